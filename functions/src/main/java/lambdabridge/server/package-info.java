@@ -1,0 +1,4 @@
+@NullMarked
+package lambdabridge.server;
+
+import org.jspecify.annotations.NullMarked;

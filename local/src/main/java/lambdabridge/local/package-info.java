@@ -1,0 +1,4 @@
+@NullMarked
+package lambdabridge.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package lambdabridge.protocol;
+
+import org.jspecify.annotations.NullMarked;
