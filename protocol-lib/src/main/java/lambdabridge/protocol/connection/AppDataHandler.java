@@ -1,0 +1,17 @@
+package lambdabridge.protocol.connection;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Port to the RPC methods: one request of an APPLICATION_DATA frame in, its response out. */
+public interface AppDataHandler {
+  /**
+   * Answers one request.
+   *
+   * @param request decoded payload; the engine has checked that {@code id}, {@code method} and
+   *     {@code params} are present and not null
+   * @param session the caller's session, or null for a plaintext {@code ping}
+   * @return the response object: {@code id}, {@code jsonrpc}, {@code result} or {@code error}
+   */
+  Map<String, Object> answer(Map<String, Object> request, @Nullable Session session);
+}

@@ -1,0 +1,22 @@
+package lambdabridge.protocol.connection;
+
+import java.util.Optional;
+import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.bytes.SecretBytes;
+
+/**
+ * Port through which the engine spends and issues tickets.
+ *
+ * <p>Source: spec privmx-tls.md 6.7.
+ */
+public interface TicketVault {
+  /**
+   * Spends a ticket: of any number of calls with one id, at most one gets an answer.
+   *
+   * @return empty for an unknown, forged, expired or spent ticket, or when its session is gone
+   */
+  Optional<Resumption> redeem(Bytes ticketId);
+
+  /** Issues up to {@code count} tickets that restore {@code session} with {@code masterSecret}. */
+  Tickets issue(Session session, SecretBytes masterSecret, int count);
+}
