@@ -1,0 +1,32 @@
+package lambdabridge.server.rpc;
+
+import lambdabridge.protocol.connection.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who calls a method of the main API, and over what.
+ *
+ * @param session null for a plaintext frame
+ * @param socket null over HTTP
+ */
+public record Caller(@Nullable Session session, @Nullable SocketRef socket) {
+  /** Returns the session; the dispatcher has checked the method's {@link Access} before. */
+  public Session requireSession() {
+    if (session == null) {
+      throw new IllegalStateException("method admits callers without a session");
+    }
+    return session;
+  }
+
+  /**
+   * Returns the socket.
+   *
+   * @throws RpcException WEBSOCKET_REQUIRED over HTTP
+   */
+  public SocketRef requireSocket() {
+    if (socket == null) {
+      throw new RpcException(ErrorCode.WEBSOCKET_REQUIRED);
+    }
+    return socket;
+  }
+}
