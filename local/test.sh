@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# Runs all tests; see --help.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+local/test.sh [--fast]
+
+Runs everything: `mvn verify` in all modules (unit tests, vectors, stores on the real engine,
+handlers with each file in events/), then the whole system with the official client in Node and in
+Chromium. The last line is `N passed, N failed`; the exit status is 0 only if something ran and
+nothing failed.
+
+  --fast   leaves out Chromium and the Java tests tagged "slow"
+
+Needs a JDK (21 or later), Maven, Node (20.11 or later) with npm, and Chromium, which root gets
+installed by apt. JAVA_HOME and CHROMIUM name the ones to use.
+TEXT
+}
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+client=$root/local/official-client
+fast=
+passed=0
+failed=0
+group=
+
+main() {
+  for argument in "$@"; do
+    case $argument in
+      --fast) fast=1 ;;
+      --help | -h) usage && exit ;;
+      *) usage >&2 && exit 2 ;;
+    esac
+  done
+  cd "$root"
+  trap stop_group EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+
+  find_tools
+  java_tests
+  official_client_tests
+  echo "$passed passed, $failed failed"
+  ((passed > 0 && failed == 0))
+}
+
+java_tests() {
+  progress "Java: build, checks and tests of all modules"
+  find . -path '*/target/surefire-reports/*.xml' -delete
+  # Failed tests do not stop the build, so that all of them run and are counted; anything else does.
+  if ! in_group mvn -B -ntp verify -Dmaven.test.failure.ignore=true ${fast:+-DexcludedGroups=slow}; then
+    echo "the build failed" >&2
+    failed=$((failed + 1))
+  fi
+  local reports tests errors failures skipped
+  reports=$(find . -path '*/target/surefire-reports/TEST-*.xml' -exec grep -h -m1 '<testsuite ' {} +) || true
+  tests=$(sum_of tests <<<"$reports")
+  errors=$(sum_of errors <<<"$reports")
+  failures=$(sum_of failures <<<"$reports")
+  skipped=$(sum_of skipped <<<"$reports")
+  passed=$((passed + tests - errors - failures - skipped))
+  failed=$((failed + errors + failures))
+}
+
+official_client_tests() {
+  progress "The official client"
+  local counts
+  counts=$(mktemp)
+  if ! in_group npm --prefix "$client" ci --no-progress; then
+    echo "npm ci failed" >&2
+    failed=$((failed + 1))
+    return
+  fi
+  in_group node "$client/run.mjs" ${fast:+--fast} --counts "$counts" || true
+  if [[ -s $counts ]]; then
+    read -r more_passed more_failed <"$counts"
+    passed=$((passed + more_passed))
+    failed=$((failed + more_failed))
+  else
+    echo "the official client's tests did not come to an end" >&2
+    failed=$((failed + 1))
+  fi
+  rm -f "$counts"
+}
+
+# The sum of an attribute over the <testsuite> elements on stdin, one per line.
+sum_of() {
+  grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }' || echo 0
+}
+
+find_tools() {
+  JAVA_HOME=$(jdk_21_or_later) || missing "a JDK, version 21 or later (set JAVA_HOME)"
+  export JAVA_HOME
+  command -v mvn >/dev/null || missing "Maven (apt-get install maven)"
+  command -v npm >/dev/null || missing "npm"
+  node --eval 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 11) ? 0 : 1)' \
+    2>/dev/null || missing "Node, version 20.11 or later"
+  [[ -n $fast || -n ${CHROMIUM:-} ]] || find_chromium
+}
+
+find_chromium() {
+  command -v chromium chromium-browser google-chrome >/dev/null && return
+  if ((EUID == 0)) && command -v apt-get >/dev/null; then
+    progress "Chromium is missing: installing it"
+    export DEBIAN_FRONTEND=noninteractive
+    in_group apt-get update -q && in_group apt-get install -qy --no-install-recommends chromium && return
+  fi
+  missing "Chromium (apt-get install chromium, or set CHROMIUM, or leave it out with --fast)"
+}
+
+# Prints the home of the first JDK that is new enough.
+jdk_21_or_later() {
+  local home
+  for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || true)")")")" \
+    /usr/lib/jvm/* /opt/*jdk*; do
+    if [[ -x $home/bin/javac ]] && (($("$home/bin/javac" -version 2>&1 | tr -dc '0-9.' | cut -d. -f1) >= 21)); then
+      echo "$home"
+      return
+    fi
+  done
+  return 1
+}
+
+# Runs a command in a process group of its own and leaves nothing of it behind.
+in_group() {
+  setsid "$@" </dev/null &
+  group=$!
+  local status=0
+  wait "$group" || status=$?
+  stop_group
+  return "$status"
+}
+
+stop_group() {
+  [[ -z $group ]] || kill -TERM -- "-$group" 2>/dev/null || true
+  group=
+}
+
+progress() {
+  printf '\n== %s\n' "$*"
+}
+
+missing() {
+  echo "local/test.sh: missing: $*" >&2
+  exit 1
+}
+
+main "$@"
