@@ -117,7 +117,7 @@ public final class ContextStore {
 
   /** Tells whether the key is a user of any context. */
   public boolean isUserSomewhere(String publicKey) {
-    return dynamo
+    return !dynamo
         .query(
             q ->
                 q.tableName(table)
@@ -126,7 +126,8 @@ public final class ContextStore {
                     .keyConditionExpression("pk = :pk and begins_with(sk, :sk)")
                     .expressionAttributeValues(
                         Map.of(":pk", s(KEY + publicKey), ":sk", s(CONTEXT))))
-        .hasItems();
+        .items()
+        .isEmpty();
   }
 
   /** A context together with the user a key is in it. */

@@ -11,7 +11,10 @@ public interface AppDataHandler {
    * @param request decoded payload; the engine has checked that {@code id}, {@code method} and
    *     {@code params} are present and not null
    * @param session the caller's session, or null for a plaintext {@code ping}
+   * @param version record-layer version of the frame the answer leaves in: 1 (PSON, where a success
+   *     has no {@code error}) or 2 (MessagePack, where it has a null one)
    * @return the response object: {@code id}, {@code jsonrpc}, {@code result} or {@code error}
    */
-  Map<String, Object> answer(Map<String, Object> request, @Nullable Session session);
+  Map<String, @Nullable Object> answer(
+      Map<String, Object> request, @Nullable Session session, int version);
 }
