@@ -1,0 +1,5 @@
+/** Events that the server sends over a socket without being asked. */
+@NullMarked
+package lambdabridge.protocol.notification;
+
+import org.jspecify.annotations.NullMarked;
