@@ -1,7 +1,6 @@
 package lambdabridge.protocol.codec;
 
 import java.util.List;
-
 import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
 import org.jspecify.annotations.Nullable;

@@ -24,8 +24,7 @@ record AppRequest(Map<String, Object> object, String method) {
     try {
       value = payloads.decode(payload);
     } catch (ProtocolException e) {
-      throw new ProtocolException(
-          "Invalid application frame data. Cannot decode given PSON", e);
+      throw new ProtocolException("Invalid application frame data. Cannot decode given PSON", e);
     }
     if (!(value instanceof Map<?, ?> fields) || !isId(fields.get("id"))) {
       throw required("id");

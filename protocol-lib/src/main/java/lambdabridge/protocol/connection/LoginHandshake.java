@@ -17,8 +17,8 @@ import lambdabridge.protocol.handshake.HandshakeMessage.Ecdhex;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two key agreements that open a session. Everything is checked before anything is answered,
- * so that a refused client sees only the ALERT.
+ * The two key agreements that open a session. Everything is checked before anything is answered, so
+ * that a refused client sees only the ALERT.
  *
  * <p>Source: spec privmx-tls.md 5.4 to 5.6, 5.15.
  */
@@ -38,8 +38,7 @@ final class LoginHandshake {
   private final InstantSource clock;
   private final SecureRandom random;
 
-  LoginHandshake(
-      ServerSettings settings, Logins logins, InstantSource clock, SecureRandom random) {
+  LoginHandshake(ServerSettings settings, Logins logins, InstantSource clock, SecureRandom random) {
     this.settings = settings;
     this.logins = logins;
     this.clock = clock;
@@ -55,11 +54,7 @@ final class LoginHandshake {
     checkChallenge(request.challenge());
     Session session =
         logins.open(
-            Level.STANDARD,
-            request.key().pub58(),
-            request.solution(),
-            request.agent(),
-            version);
+            Level.STANDARD, request.key().pub58(), request.solution(), request.agent(), version);
     return result("ecdhe", request.key(), request.challenge(), null, session);
   }
 
@@ -151,7 +146,6 @@ final class LoginHandshake {
 
   private IdentityProof prove(String challenge) {
     long now = clock.millis();
-    return new IdentityProof(
-        settings.identityKey().sign(Bytes.ofUtf8(challenge + ";" + now)), now);
+    return new IdentityProof(settings.identityKey().sign(Bytes.ofUtf8(challenge + ";" + now)), now);
   }
 }

@@ -15,10 +15,8 @@ import lambdabridge.protocol.frame.Frame;
 import lambdabridge.protocol.frame.FrameReader;
 import lambdabridge.protocol.frame.FrameWriter;
 import lambdabridge.protocol.handshake.HandshakeAnswer;
-import lambdabridge.protocol.handshake.HandshakeAnswer.KeyAgreement;
 import lambdabridge.protocol.handshake.HandshakeAnswer.TicketResponse;
 import lambdabridge.protocol.handshake.HandshakeCodec;
-import lambdabridge.protocol.handshake.HandshakeMessage;
 import lambdabridge.protocol.handshake.HandshakeMessage.Ecdhe;
 import lambdabridge.protocol.handshake.HandshakeMessage.Ecdhex;
 import lambdabridge.protocol.handshake.HandshakeMessage.NotOffered;
@@ -186,7 +184,7 @@ public final class ServerConnection {
       return;
     }
     Session session = in.encrypted() && state instanceof Keyed keyed ? keyed.session() : null;
-    Map<String, Object> response = app.answer(request.object(), session);
+    Map<String, @Nullable Object> response = app.answer(request.object(), session, version);
     out.write(version, ContentType.APPLICATION_DATA, payloads().encode(response));
   }
 

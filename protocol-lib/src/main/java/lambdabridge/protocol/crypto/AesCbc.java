@@ -40,8 +40,7 @@ public final class AesCbc {
   private static Cipher cipher(int mode, SecretBytes key, Bytes iv)
       throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
-    cipher.init(
-        mode, new SecretKeySpec(key.toArray(), "AES"), new IvParameterSpec(iv.toArray()));
+    cipher.init(mode, new SecretKeySpec(key.toArray(), "AES"), new IvParameterSpec(iv.toArray()));
     return cipher;
   }
 }

@@ -55,7 +55,8 @@ public final class Base58Check {
     }
     Bytes checked = Bytes.wrap(new byte[zeros]).concat(unsigned(number));
     int length = checked.length() - CHECKSUM;
-    if (length < 0 || !checksum(checked.slice(0, length)).equals(checked.slice(length, length + CHECKSUM))) {
+    if (length < 0
+        || !checksum(checked.slice(0, length)).equals(checked.slice(length, length + CHECKSUM))) {
       throw new IllegalArgumentException("wrong Base58 checksum");
     }
     return checked.slice(0, length);

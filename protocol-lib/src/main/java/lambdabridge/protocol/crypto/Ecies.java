@@ -34,7 +34,8 @@ public final class Ecies {
   /**
    * Returns the plaintext.
    *
-   * @throws ProtocolException if anything about {@code encrypted} is wrong; what it is does not show
+   * @throws ProtocolException if anything about {@code encrypted} is wrong; what it is does not
+   *     show
    */
   public static Bytes decrypt(EcPrivateKey recipient, EcPublicKey sender, Bytes encrypted) {
     int end = encrypted.length() - TAG;

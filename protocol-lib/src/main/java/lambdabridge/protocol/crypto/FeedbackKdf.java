@@ -20,7 +20,10 @@ import lambdabridge.protocol.bytes.SecretBytes;
 public final class FeedbackKdf {
   private FeedbackKdf() {}
 
-  /** Returns {@code lengthBytes} bytes derived from {@code key} for the use that {@code label} names. */
+  /**
+   * Returns {@code lengthBytes} bytes derived from {@code key} for the use that {@code label}
+   * names.
+   */
   public static SecretBytes derive(SecretBytes key, String label, int lengthBytes) {
     Mac hmac = HmacSha256.keyed(key);
     ByteWriter fixed = new ByteWriter().bytes(Bytes.ofUtf8(label)).u8(0).u32(lengthBytes);

@@ -94,8 +94,7 @@ public final class CipherState {
   }
 
   /** Encrypts straight into the output: the JDK's own padding would copy a large payload twice. */
-  private void encrypt(Bytes plaintext, byte[] target, int offset)
-      throws GeneralSecurityException {
+  private void encrypt(Bytes plaintext, byte[] target, int offset) throws GeneralSecurityException {
     int whole = plaintext.length() - plaintext.length() % BLOCK;
     plaintext
         .slice(0, whole)

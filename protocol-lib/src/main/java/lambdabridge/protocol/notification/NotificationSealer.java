@@ -65,8 +65,7 @@ public final class NotificationSealer {
       throw new ProtocolException("Invalid notification");
     }
     Bytes c = sealed.slice(0, end);
-    if (!MessageDigest.isEqual(
-        tag(c).toArray(), sealed.slice(end, sealed.length()).toArray())) {
+    if (!MessageDigest.isEqual(tag(c).toArray(), sealed.slice(end, sealed.length()).toArray())) {
       throw new ProtocolException("Invalid notification");
     }
     return AesCbc.decrypt(key, c.slice(0, AesCbc.BLOCK), c.slice(AesCbc.BLOCK, end));

@@ -1,0 +1,141 @@
+package lambdabridge.protocol.connection;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.bytes.SecretBytes;
+import lambdabridge.protocol.crypto.EcPrivateKey;
+import lambdabridge.protocol.crypto.EcPublicKey;
+import org.jspecify.annotations.Nullable;
+
+/** A server whose sessions, tickets and nonces live in memory; every call it gets is kept. */
+final class MemoryServer implements Logins, TicketVault, AppDataHandler {
+  static final String SOLUTION = "sol1";
+  static final Instant NOW = Instant.ofEpochMilli(1700000000123L);
+
+  final Set<String> users = new HashSet<>();
+  final List<Session> sessions = new ArrayList<>();
+  final List<Map<String, Object>> calls = new ArrayList<>();
+  final List<@Nullable Session> callers = new ArrayList<>();
+  final List<Integer> asked = new ArrayList<>();
+  final Set<String> nonces = new HashSet<>();
+  final Set<String> challenges = new HashSet<>();
+  final SecureRandom random;
+  Instant now = NOW;
+
+  private final ServerSettings settings;
+  private final Map<Bytes, Resumption> tickets = new HashMap<>();
+  private final Map<String, Instant> expiries = new HashMap<>();
+
+  MemoryServer() {
+    this(new SecureRandom());
+  }
+
+  MemoryServer(SecureRandom random) {
+    this(
+        ServerSettings.of(
+            EcPrivateKey.of(SecretBytes.wrap(new SecureRandom().generateSeed(32))),
+            "bridge.example",
+            "0.1.0"),
+        random);
+  }
+
+  MemoryServer(ServerSettings settings, SecureRandom random) {
+    this.settings = settings;
+    this.random = random;
+  }
+
+  ServerSettings settings() {
+    return settings;
+  }
+
+  void register(EcPublicKey user) {
+    users.add(user.pub58());
+  }
+
+  /** Answers one message, as an endpoint does. */
+  Bytes exchange(Bytes message) {
+    InstantSource clock = () -> now;
+    return new ServerConnection(settings, this, this, this, clock, random).handle(message);
+  }
+
+  @Override
+  public boolean solutionExists(String solution) {
+    return solution.equals(SOLUTION);
+  }
+
+  @Override
+  public boolean isContextUser(String publicKey) {
+    return users.contains(publicKey);
+  }
+
+  @Override
+  public boolean claimNonce(String publicKey, String nonce, Instant expires) {
+    expiries.put(nonce, expires);
+    return nonces.add(publicKey + " " + nonce);
+  }
+
+  @Override
+  public boolean claimChallenge(String challenge, Instant expires) {
+    expiries.put(challenge, expires);
+    return challenges.add(challenge);
+  }
+
+  /** Returns until when a nonce or challenge has to be remembered. */
+  @Nullable Instant expiry(String claimed) {
+    return expiries.get(claimed);
+  }
+
+  @Override
+  public Session open(
+      Level level,
+      String publicKey,
+      @Nullable String solution,
+      @Nullable String agent,
+      int version) {
+    String id = "%024x".formatted(sessions.size());
+    Session session = new Session(id, level, publicKey, solution, agent, version);
+    sessions.add(session);
+    return session;
+  }
+
+  @Override
+  public Optional<Resumption> redeem(Bytes ticketId) {
+    return Optional.ofNullable(tickets.remove(ticketId));
+  }
+
+  @Override
+  public Tickets issue(Session session, SecretBytes masterSecret, int count) {
+    asked.add(count);
+    List<Bytes> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] id = new byte[32];
+      random.nextBytes(id);
+      ids.add(Bytes.wrap(id));
+      tickets.put(ids.getLast(), new Resumption(session, masterSecret));
+    }
+    return new Tickets(ids, Duration.ofMinutes(15));
+  }
+
+  @Override
+  public Map<String, @Nullable Object> answer(
+      Map<String, Object> request, @Nullable Session session, int version) {
+    calls.add(request);
+    callers.add(session);
+    Map<String, @Nullable Object> response = new LinkedHashMap<>();
+    response.put("id", request.get("id"));
+    response.put("jsonrpc", "2.0");
+    response.put("result", "ping".equals(request.get("method")) ? "pong" : request.get("params"));
+    return response;
+  }
+}
