@@ -1,0 +1,153 @@
+package lambdabridge.server.session;
+
+import static lambdabridge.server.dynamo.Attributes.b;
+import static lambdabridge.server.dynamo.Attributes.bytes;
+import static lambdabridge.server.dynamo.Attributes.key;
+import static lambdabridge.server.dynamo.Attributes.n;
+import static lambdabridge.server.dynamo.Attributes.number;
+import static lambdabridge.server.dynamo.Attributes.s;
+import static lambdabridge.server.dynamo.Attributes.text;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.server.dynamo.Tables;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+
+/**
+ * Sessions and their ticket lists in the Sessions table.
+ *
+ * <pre>
+ * session#ID    -            the session lives; expires with its last list
+ * session#ID    list#LIST    a ticket list: sealed, used (number set of indexes), expires
+ * </pre>
+ *
+ * What a session is, only its sealed lists know. Since the lists lie in the session's partition,
+ * ending a session finds them all, and a refill costs the same however many there are.
+ */
+public final class SessionStore {
+  private static final String SESSION = "session#";
+  private static final String LIST = "list#";
+  private static final String ATTR_SEALED = "sealed";
+  private static final String ATTR_USED = "used";
+
+  private final DynamoDbClient dynamo;
+  private final String table;
+  private final Clock clock;
+
+  public SessionStore(DynamoDbClient dynamo, Tables tables, Clock clock) {
+    this.dynamo = dynamo;
+    this.table = tables.sessions();
+    this.clock = clock;
+  }
+
+  /** Opens a session that ends at {@code expires} unless it gets tickets. */
+  void create(String sessionId, Instant expires) {
+    put(key(SESSION + sessionId), Map.of(Tables.ATTR_EXPIRES, n(expires.getEpochSecond())));
+  }
+
+  /** Tells whether the session lives: it was not ended, and its last tickets have not expired. */
+  public boolean exists(String sessionId) {
+    Map<String, AttributeValue> row =
+        dynamo
+            .getItem(g -> g.tableName(table).key(key(SESSION + sessionId)).consistentRead(true))
+            .item();
+    return !row.isEmpty() && number(row, Tables.ATTR_EXPIRES) > now();
+  }
+
+  /**
+   * Adds a ticket list and prolongs the session until the list expires.
+   *
+   * <p>The list is written first. So whoever ends the session meanwhile either finds the list, or
+   * has deleted the session before it could be prolonged.
+   *
+   * @return false if the session is gone, and the list with it
+   */
+  boolean addList(String sessionId, String list, Bytes sealed, Instant expires) {
+    AttributeValue expiry = n(expires.getEpochSecond());
+    Map<String, AttributeValue> listKey = key(SESSION + sessionId, LIST + list);
+    put(listKey, Map.of(ATTR_SEALED, b(sealed), Tables.ATTR_EXPIRES, expiry));
+    try {
+      dynamo.updateItem(
+          u ->
+              u.tableName(table)
+                  .key(key(SESSION + sessionId))
+                  .updateExpression("SET #expires = :expires")
+                  .conditionExpression("#expires > :now")
+                  .expressionAttributeNames(Map.of("#expires", Tables.ATTR_EXPIRES))
+                  .expressionAttributeValues(Map.of(":expires", expiry, ":now", n(now()))));
+      return true;
+    } catch (ConditionalCheckFailedException e) {
+      delete(listKey);
+      return false;
+    }
+  }
+
+  /**
+   * Uses a ticket up: of any number of calls for one ticket, one gets an answer.
+   *
+   * @return what is sealed in its list; empty if it was used before, has expired, or never was
+   */
+  Optional<Bytes> redeem(TicketIds.Place ticket) {
+    AttributeValue index = n(ticket.index());
+    try {
+      Map<String, AttributeValue> row =
+          dynamo
+              .updateItem(
+                  u ->
+                      u.tableName(table)
+                          .key(key(SESSION + ticket.sessionId(), LIST + ticket.list()))
+                          .updateExpression("ADD #used :indexes")
+                          .conditionExpression("#expires > :now AND NOT contains(#used, :index)")
+                          .expressionAttributeNames(
+                              Map.of("#used", ATTR_USED, "#expires", Tables.ATTR_EXPIRES))
+                          .expressionAttributeValues(
+                              Map.of(
+                                  ":indexes", AttributeValue.fromNs(List.of(index.n())),
+                                  ":index", index,
+                                  ":now", n(now())))
+                          .returnValues(ReturnValue.ALL_NEW))
+              .attributes();
+      return Optional.of(bytes(row, ATTR_SEALED));
+    } catch (ConditionalCheckFailedException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Ends a session: it gets no more lists, and those it has are gone when this returns. */
+  public void end(String sessionId) {
+    delete(key(SESSION + sessionId));
+    dynamo
+        .queryPaginator(
+            q ->
+                q.tableName(table)
+                    .consistentRead(true)
+                    .projectionExpression("sk")
+                    .keyConditionExpression("pk = :pk and begins_with(sk, :list)")
+                    .expressionAttributeValues(
+                        Map.of(":pk", s(SESSION + sessionId), ":list", s(LIST))))
+        .items()
+        .forEach(row -> delete(key(SESSION + sessionId, text(row, Tables.KEY_SORT))));
+  }
+
+  private void put(Map<String, AttributeValue> key, Map<String, AttributeValue> attributes) {
+    Map<String, AttributeValue> row = new HashMap<>(key);
+    row.putAll(attributes);
+    dynamo.putItem(p -> p.tableName(table).item(row));
+  }
+
+  private void delete(Map<String, AttributeValue> key) {
+    dynamo.deleteItem(d -> d.tableName(table).key(key));
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
+  }
+}
