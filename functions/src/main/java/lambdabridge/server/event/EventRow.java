@@ -54,6 +54,17 @@ public sealed interface EventRow {
   record ContextUserRemoved(String contextId, String userId, String publicKey)
       implements EventRow {}
 
+  /**
+   * A member removed by an update while offline is back and subscribes: the update is to be sent to
+   * them alone. {@link MissedUpdateStore} writes it.
+   */
+  record UpdateMissed(MissedUpdate update) implements EventRow {
+    @Override
+    public String contextId() {
+      return update.contextId();
+    }
+  }
+
   /** Who sent a custom event. */
   record Author(String userId, String publicKey) {}
 

@@ -13,6 +13,7 @@ import lambdabridge.server.event.EventRow.ContextUserRemoved;
 import lambdabridge.server.event.EventRow.Receiver;
 import lambdabridge.server.event.EventRow.ThreadCustom;
 import lambdabridge.server.event.EventRow.ThreadDeleted;
+import lambdabridge.server.event.EventRow.UpdateMissed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ final class EventRows {
   private static final String CONTEXT_CUSTOM = "contextCustom";
   private static final String USER_ADDED = "contextUserAdded";
   private static final String USER_REMOVED = "contextUserRemoved";
+
+  private static final String UPDATE_MISSED = "updateMissed";
 
   private EventRows() {}
 
@@ -77,6 +80,18 @@ final class EventRows {
           user(USER_ADDED, added.contextId(), added.userId(), added.publicKey());
       case ContextUserRemoved removed ->
           user(USER_REMOVED, removed.contextId(), removed.userId(), removed.publicKey());
+      case UpdateMissed missed ->
+          new Parts(
+              "thread#" + missed.update().threadId(),
+              UPDATE_MISSED,
+              fields(
+                  "contextId", missed.update().contextId(),
+                  "threadId", missed.update().threadId(),
+                  "type", missed.update().type(),
+                  "version", missed.update().version(),
+                  "userId", missed.update().userId(),
+                  "publicKey", missed.update().publicKey()),
+              List.of());
     };
   }
 
@@ -129,6 +144,15 @@ final class EventRows {
               contextId, text(map, "channel"), map.get("data"), author(map), receivers(list));
       case USER_ADDED -> new ContextUserAdded(contextId, text(map, "userId"), publicKey(map));
       case USER_REMOVED -> new ContextUserRemoved(contextId, text(map, "userId"), publicKey(map));
+      case UPDATE_MISSED ->
+          new UpdateMissed(
+              new MissedUpdate(
+                  publicKey(map),
+                  text(map, "userId"),
+                  contextId,
+                  text(map, "threadId"),
+                  (String) map.get("type"),
+                  (Long) Objects.requireNonNull(map.get("version"))));
       default -> throw new IllegalStateException("event row of unknown kind " + kind);
     };
   }

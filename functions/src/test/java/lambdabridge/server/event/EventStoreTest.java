@@ -21,6 +21,7 @@ import lambdabridge.server.event.EventRow.ContextUserRemoved;
 import lambdabridge.server.event.EventRow.Receiver;
 import lambdabridge.server.event.EventRow.ThreadCustom;
 import lambdabridge.server.event.EventRow.ThreadDeleted;
+import lambdabridge.server.event.EventRow.UpdateMissed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,8 @@ class EventStoreTest {
             ALICE,
             List.of(new Receiver("bob", "for bob"), new Receiver("carol", null))),
         new ContextUserAdded("c3", "alice", "alice-key"),
-        new ContextUserRemoved("c4", "alice", "alice-key"));
+        new ContextUserRemoved("c4", "alice", "alice-key"),
+        new UpdateMissed(new MissedUpdate("bob-key", "bob", "c5", "t5", null, 2)));
   }
 
   @ParameterizedTest
