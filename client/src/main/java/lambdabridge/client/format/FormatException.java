@@ -1,0 +1,18 @@
+package lambdabridge.client.format;
+
+/** Data that does not have the form, or the seal, it should have. */
+public final class FormatException extends RuntimeException {
+  private final int status;
+
+  /**
+   * @param status a {@link StatusCode}
+   */
+  public FormatException(int status, String message) {
+    super(message + " (" + StatusCode.text(status) + ")");
+    this.status = status;
+  }
+
+  public int status() {
+    return status;
+  }
+}
