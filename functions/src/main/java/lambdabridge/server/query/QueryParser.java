@@ -119,7 +119,8 @@ final class QueryParser {
         case "$in" -> checks.add(new Check.OneOf(values(operand, place)));
         case "$nin" -> checks.add(new Check.Not(new Check.OneOf(values(operand, place))));
         case "$gt" -> checks.add(new Check.Compared(Order.GREATER, integer(operand, place)));
-        case "$gte" -> checks.add(new Check.Compared(Order.GREATER_OR_EQUAL, integer(operand, place)));
+        case "$gte" ->
+            checks.add(new Check.Compared(Order.GREATER_OR_EQUAL, integer(operand, place)));
         case "$lt" -> checks.add(new Check.Compared(Order.LESS, integer(operand, place)));
         case "$lte" -> checks.add(new Check.Compared(Order.LESS_OR_EQUAL, integer(operand, place)));
         case "$exists" -> checks.add(exists(operand, place));

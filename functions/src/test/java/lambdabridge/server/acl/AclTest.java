@@ -167,8 +167,7 @@ class AclTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"ALLOW store/storeGet threadId=A", "ALLOW store/storeList storeId=A"})
+  @ValueSource(strings = {"ALLOW store/storeGet threadId=A", "ALLOW store/storeList storeId=A"})
   @DisplayName("ACL-14 an argument not belonging to the function is INVALID_ACL")
   void foreignArgumentIsRefused(String line) {
     assertInvalid(line);

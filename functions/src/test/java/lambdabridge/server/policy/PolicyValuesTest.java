@@ -40,7 +40,17 @@ class PolicyValuesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "everyone", "users", "User", "manager ", "manager,", "&owner", "yes", "itemowner"})
+      strings = {
+        "",
+        "everyone",
+        "users",
+        "User",
+        "manager ",
+        "manager,",
+        "&owner",
+        "yes",
+        "itemowner"
+      })
   @DisplayName("POL-15 a word outside the allowed ones is INVALID_PARAMS")
   void unknownWordIsRefused(String value) {
     assertInvalid(() -> container(Map.of("get", value)).requireAllowedValues(), "get");
@@ -54,8 +64,7 @@ class PolicyValuesTest {
     String flag = "updaterCanBeRemovedFromManagers";
 
     assertInvalid(() -> container(Map.of(flag, value)).requireAllowedValues(), flag);
-    assertThatNoException()
-        .isThrownBy(() -> container(Map.of(flag, "yes")).requireAllowedValues());
+    assertThatNoException().isThrownBy(() -> container(Map.of(flag, "yes")).requireAllowedValues());
   }
 
   @ParameterizedTest
@@ -138,8 +147,7 @@ class PolicyValuesTest {
 
     assertInvalid(() -> container(policy), "sendCustomNotification");
     assertInvalid(() -> context(policy), "sendCustomNotification");
-    assertInvalid(
-        () -> Params.decode(Map.of("context", policy), ContextPolicy::decode), "context");
+    assertInvalid(() -> Params.decode(Map.of("context", policy), ContextPolicy::decode), "context");
   }
 
   @Test

@@ -1,0 +1,17 @@
+package lambdabridge.protocol.client;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server says of itself at login.
+ *
+ * @param agent server software; not interpreted
+ * @param requestChunkSize bytes of one piece of an upload, or null if not said
+ * @param serverVersion {@code x.y.z}, or null if not said
+ * @param host the server's main name, or null if not said
+ */
+public record ServerHello(
+    @Nullable String agent,
+    @Nullable Long requestChunkSize,
+    @Nullable String serverVersion,
+    @Nullable String host) {}
