@@ -23,6 +23,7 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
   static final String SOLUTION = "sol1";
   static final Instant NOW = Instant.ofEpochMilli(1700000000123L);
 
+  final Set<String> solutions = new HashSet<>(Set.of(SOLUTION));
   final Set<String> users = new HashSet<>();
   final List<Session> sessions = new ArrayList<>();
   final List<Map<String, Object>> calls = new ArrayList<>();
@@ -71,7 +72,7 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
 
   @Override
   public boolean solutionExists(String solution) {
-    return solution.equals(SOLUTION);
+    return solutions.contains(solution);
   }
 
   @Override
