@@ -1,0 +1,108 @@
+package lambdabridge.server;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import lambdabridge.server.connection.ConnectionMethods;
+import lambdabridge.server.context.ContextStore;
+import lambdabridge.server.dynamo.Attributes;
+import lambdabridge.server.dynamo.Tables;
+import lambdabridge.server.endpoint.BridgeEndpoint;
+import lambdabridge.server.event.ConnectionPusher;
+import lambdabridge.server.rpc.RpcDispatcher;
+import lambdabridge.server.rpc.RpcTable;
+import lambdabridge.server.secret.Sealer;
+import lambdabridge.server.session.NonceStore;
+import lambdabridge.server.session.SessionLogins;
+import lambdabridge.server.session.SessionStore;
+import lambdabridge.server.session.TicketStore;
+import lambdabridge.server.socket.SocketStore;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The composition root: wires everything, holds no state of its own, and draws nothing random while
+ * it does so. It may be built before a snapshot is taken.
+ */
+public final class Bridge {
+  private final BridgeConfig config;
+  private final SocketStore sockets;
+  private final RpcTable rpcTable;
+  private final BridgeEndpoint endpoint;
+
+  /**
+   * @param durable holds the Directory, Containers and Items tables
+   * @param shortLived holds the Sessions and Sockets tables, whose rows may be lost
+   */
+  public Bridge(
+      BridgeConfig config,
+      DynamoDbClient durable,
+      DynamoDbClient shortLived,
+      S3Client s3,
+      ConnectionPusher pusher,
+      Clock clock,
+      SecureRandom random) {
+    Tables tables = config.tables();
+    Ids ids = new Ids(random);
+    Sealer sealer = new Sealer(config.secrets().sealingKeys(), random);
+
+    ContextStore contexts = new ContextStore(durable, tables);
+    SessionStore sessions = new SessionStore(shortLived, tables, clock);
+    NonceStore nonces = new NonceStore(shortLived, tables, clock);
+    TicketStore tickets =
+        new TicketStore(sessions, config.secrets().ticketKeys(), sealer, clock, random);
+    SessionLogins logins =
+        new SessionLogins(
+            sessions, nonces, contexts, id -> isSolution(durable, tables, id), ids, clock);
+
+    this.config = config;
+    this.sockets = new SocketStore(shortLived, tables, sealer, config.socketLifetime(), clock);
+    this.rpcTable = new RpcTable(List.of(new ConnectionMethods().methods()));
+    this.endpoint =
+        new BridgeEndpoint(
+            config.serverSettings(), logins, tickets, new RpcDispatcher(rpcTable), clock, random);
+  }
+
+  /** Returns a bridge on the tables and the bucket that the environment names. */
+  public static Bridge fromEnvironment() {
+    DynamoDbClient dynamo =
+        DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
+    return new Bridge(
+        BridgeConfig.fromEnvironment(System.getenv()),
+        dynamo,
+        dynamo,
+        S3Client.builder().httpClient(UrlConnectionHttpClient.create()).build(),
+        (socket, message) -> false,
+        Clock.systemUTC(),
+        new SecureRandom());
+  }
+
+  private static boolean isSolution(DynamoDbClient dynamo, Tables tables, String id) {
+    return dynamo
+        .getItem(
+            g ->
+                g.tableName(tables.directory())
+                    .key(Attributes.key("solution#" + id))
+                    .consistentRead(true))
+        .hasItem();
+  }
+
+  public BridgeConfig config() {
+    return config;
+  }
+
+  /** Returns what answers messages of PrivMX TLS. */
+  public BridgeEndpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Returns all methods of the main API. */
+  public RpcTable rpcTable() {
+    return rpcTable;
+  }
+
+  public SocketStore sockets() {
+    return sockets;
+  }
+}

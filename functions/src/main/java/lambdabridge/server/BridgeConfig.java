@@ -1,0 +1,96 @@
+package lambdabridge.server;
+
+import java.time.Duration;
+import java.util.Map;
+import lambdabridge.protocol.connection.ServerSettings;
+import lambdabridge.server.dynamo.Tables;
+import lambdabridge.server.secret.BridgeSecrets;
+
+/**
+ * What an installation can choose.
+ *
+ * @param tables names of the tables
+ * @param bucket where message bodies are
+ * @param host main host name, with a port if it is not the usual one; discovery and handshakes name
+ *     it
+ * @param requestChunkSize bytes of the data part of one upload request; a request's body may have
+ *     {@value #BODY_MARGIN} more
+ * @param socketLifetime longer than the gateway lets a WebSocket live: after it, a socket whose end
+ *     nobody announced counts as dead
+ */
+public record BridgeConfig(
+    Tables tables,
+    String bucket,
+    String host,
+    int requestChunkSize,
+    Duration socketLifetime,
+    BridgeSecrets secrets) {
+  /** Bytes a request's body may have beyond {@code requestChunkSize}. */
+  public static final int BODY_MARGIN = 256 * 1024;
+
+  /** With the margin and in Base64, this is just what Lambda takes: 6 MB. */
+  private static final String CLOUD_REQUEST_CHUNK_SIZE = "4194304";
+
+  /** API Gateway ends a WebSocket after two hours. */
+  private static final String CLOUD_SOCKET_LIFETIME_SECONDS = "7800";
+
+  private static final String SOFTWARE_VERSION = "0.1.0";
+
+  /**
+   * Reads the environment of a Lambda function.
+   *
+   * <ul>
+   *   <li>{@code BRIDGE_TABLE_PREFIX}: before the tables' names
+   *   <li>{@code BRIDGE_BUCKET}
+   *   <li>{@code BRIDGE_HOST}
+   *   <li>{@code BRIDGE_REQUEST_CHUNK_SIZE}: bytes; 4194304 if absent
+   *   <li>{@code BRIDGE_SOCKET_LIFETIME_SECONDS}: 7800 if absent
+   *   <li>{@code BRIDGE_SECRETS}: JSON document of {@link BridgeSecrets}
+   * </ul>
+   *
+   * @throws IllegalArgumentException naming the variable that is missing or malformed
+   */
+  public static BridgeConfig fromEnvironment(Map<String, String> environment) {
+    return new BridgeConfig(
+        Tables.withPrefix(required(environment, "BRIDGE_TABLE_PREFIX")),
+        required(environment, "BRIDGE_BUCKET"),
+        required(environment, "BRIDGE_HOST"),
+        number(environment, "BRIDGE_REQUEST_CHUNK_SIZE", CLOUD_REQUEST_CHUNK_SIZE),
+        Duration.ofSeconds(
+            number(environment, "BRIDGE_SOCKET_LIFETIME_SECONDS", CLOUD_SOCKET_LIFETIME_SECONDS)),
+        BridgeSecrets.parse(required(environment, "BRIDGE_SECRETS")));
+  }
+
+  /** Returns the largest body a request may have, in bytes. */
+  public int maxBodySize() {
+    return requestChunkSize + BODY_MARGIN;
+  }
+
+  /** Returns what handshakes tell clients of the server. */
+  public ServerSettings serverSettings() {
+    ServerSettings defaults = ServerSettings.of(secrets.identityKey(), host, SOFTWARE_VERSION);
+    return new ServerSettings(
+        defaults.identityKey(),
+        defaults.host(),
+        defaults.agent(),
+        defaults.serverVersion(),
+        requestChunkSize,
+        defaults.ticketsPerRequest());
+  }
+
+  private static String required(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    if (value == null || value.isEmpty()) {
+      throw new IllegalArgumentException("environment variable " + name + " is not set");
+    }
+    return value;
+  }
+
+  private static int number(Map<String, String> environment, String name, String fallback) {
+    try {
+      return Integer.parseInt(environment.getOrDefault(name, fallback));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("environment variable " + name + " is no number", e);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package lambdabridge.server.endpoint;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.codec.PayloadCodec;
+import lambdabridge.protocol.connection.Logins;
+import lambdabridge.protocol.connection.ServerConnection;
+import lambdabridge.protocol.connection.ServerSettings;
+import lambdabridge.protocol.connection.TicketVault;
+import lambdabridge.protocol.frame.ContentType;
+import lambdabridge.protocol.frame.FrameWriter;
+import lambdabridge.server.rpc.RpcDispatcher;
+import lambdabridge.server.rpc.SocketRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers messages of PrivMX TLS, whatever carried them: the body of a POST, or a WebSocket message
+ * without its request id.
+ *
+ * <p>Each message is a connection of its own; tickets link it to those before.
+ */
+public final class BridgeEndpoint {
+  private final ServerSettings settings;
+  private final Logins logins;
+  private final TicketVault tickets;
+  private final RpcDispatcher rpc;
+  private final Clock clock;
+  private final SecureRandom random;
+
+  public BridgeEndpoint(
+      ServerSettings settings,
+      Logins logins,
+      TicketVault tickets,
+      RpcDispatcher rpc,
+      Clock clock,
+      SecureRandom random) {
+    this.settings = settings;
+    this.logins = logins;
+    this.tickets = tickets;
+    this.rpc = rpc;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Returns the answer frames, protocol errors included. Only an outage of the tables or the bucket
+   * makes this throw.
+   *
+   * @param socket null over HTTP
+   */
+  public Bytes handle(Bytes message, @Nullable SocketRef socket) {
+    RpcAnswers answers = new RpcAnswers(rpc, socket);
+    return new ServerConnection(settings, logins, tickets, answers, clock, random).handle(message);
+  }
+
+  /**
+   * Returns an ALERT in plaintext, for a message whose answer an outage prevented. Clients take it
+   * as the failure of this one call.
+   */
+  public Bytes alert(Bytes message, String text) {
+    boolean msgPack = !message.isEmpty() && message.get(0) == PayloadCodec.MSGPACK;
+    FrameWriter out = new FrameWriter();
+    out.write(
+        msgPack ? PayloadCodec.MSGPACK : PayloadCodec.PSON, ContentType.ALERT, Bytes.ofUtf8(text));
+    return out.finish();
+  }
+}

@@ -1,0 +1,52 @@
+package lambdabridge.server.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Set;
+import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.server.Bridge;
+import lambdabridge.server.dynamo.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The documents of Service Discovery.
+ *
+ * <p>Source: spec privmx-tls.md 1.3.
+ */
+public final class DiscoveryFunction implements RequestStreamHandler {
+  /** Where a host says which server is its own. */
+  public static final Set<String> PATHS =
+      Set.of(
+          "/privmx/privmx-configuration.json",
+          "/.well-known/privmx-configuration.json",
+          "/privmx-configuration.json");
+
+  private final Bridge bridge;
+
+  /** For Lambda: wired from the environment. */
+  public DiscoveryFunction() {
+    this(Bridge.fromEnvironment());
+  }
+
+  public DiscoveryFunction(Bridge bridge) {
+    this.bridge = bridge;
+  }
+
+  @Override
+  public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context)
+      throws IOException {
+    handle(EventFields.read(event)).write(answer);
+  }
+
+  private HttpAnswer handle(EventFields request) {
+    if (!request.require("method").equals("GET") || !PATHS.contains(request.require("rawPath"))) {
+      return HttpAnswer.refusal(404, "Not found");
+    }
+    String document = Json.encode(Map.of("defaultEndpoint", "//" + bridge.config().host()));
+    return HttpAnswer.json(200, Bytes.ofUtf8(document));
+  }
+}

@@ -1,0 +1,65 @@
+package lambdabridge.server.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Locale;
+import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.server.Bridge;
+import lambdabridge.server.dynamo.Outages;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /api/v2.0}: an HTTP API event, format 2.0, with the frames of one message.
+ *
+ * <p>Source: spec privmx-tls.md 2.1 and 2.2.
+ */
+public final class HttpFunction implements RequestStreamHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpFunction.class);
+
+  private final Bridge bridge;
+
+  /** For Lambda: wired from the environment. */
+  public HttpFunction() {
+    this(Bridge.fromEnvironment());
+  }
+
+  public HttpFunction(Bridge bridge) {
+    this.bridge = bridge;
+  }
+
+  @Override
+  public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context)
+      throws IOException {
+    handle(EventFields.read(event)).write(answer);
+  }
+
+  private HttpAnswer handle(EventFields request) {
+    if (!request.require("method").equals("POST")) {
+      return HttpAnswer.refusal(405, "Only post method allowed");
+    }
+    String contentType = request.header("content-type");
+    if (contentType != null
+        && !contentType.toLowerCase(Locale.ROOT).startsWith("application/octet-stream")) {
+      return HttpAnswer.refusal(400, "Invalid transport type");
+    }
+    Bytes message = request.body();
+    if (message.length() > bridge.config().maxBodySize()) {
+      return HttpAnswer.refusal(413, "Request body too large");
+    }
+    try {
+      return HttpAnswer.binary(bridge.endpoint().handle(message, null));
+    } catch (RuntimeException e) {
+      if (Outages.isOutage(e)) {
+        LOG.warn("store outage", e);
+        return HttpAnswer.refusal(503, "Service unavailable");
+      }
+      LOG.error("message failed", e);
+      return HttpAnswer.refusal(500, "Internal server error");
+    }
+  }
+}
