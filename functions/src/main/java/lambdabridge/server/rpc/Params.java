@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.crypto.EcPublicKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ public final class Params {
   private static final Pattern UUID4 =
       Pattern.compile(
           "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}");
+
+  private static final Pattern CHANNEL = Pattern.compile("[a-zA-Z0-9,/_|=:-]*");
+  private static final int CHANNEL_LENGTH = 512;
 
   private final Map<?, ?> values;
   private final String path;
@@ -102,6 +106,28 @@ public final class Params {
 
   public @Nullable String optUuid4(String key) {
     return has(key) ? matching(key, 36, 36, UUID4) : null;
+  }
+
+  /** Returns the name of an event channel. */
+  public String channel(String key) {
+    return asChannel(key, value(key));
+  }
+
+  public List<String> channels(String key, int maxCount) {
+    List<String> channels = new ArrayList<>();
+    for (Object element : list(key, maxCount)) {
+      channels.add(asChannel(key + "[" + channels.size() + "]", element));
+    }
+    return channels;
+  }
+
+  /** Returns a user's public key, which is a point of the curve, in its only text form. */
+  public String publicKey(String key) {
+    try {
+      return EcPublicKey.ofPub58(text(key, 1, ID_LENGTH)).pub58();
+    } catch (IllegalArgumentException e) {
+      throw invalid(key, "Expected a public key in base58");
+    }
   }
 
   /** Returns one of the {@code allowed} words. */
@@ -228,6 +254,14 @@ public final class Params {
       throw invalid(key, "Expected length from " + min + " to " + max);
     }
     return text;
+  }
+
+  private String asChannel(String key, @Nullable Object value) {
+    String channel = asText(key, value, 0, CHANNEL_LENGTH);
+    if (!CHANNEL.matcher(channel).matches()) {
+      throw invalid(key, "Invalid characters");
+    }
+    return channel;
   }
 
   private static @Nullable Long asInteger(@Nullable Object value) {
