@@ -2,17 +2,19 @@ package lambdabridge.client.format;
 
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.codec.Json;
 import org.jspecify.annotations.Nullable;
 
 /** Members of a JSON object that somebody else wrote. */
-record Fields(Map<?, ?> members) {
+public record Fields(Map<?, ?> members) {
   /**
    * @throws FormatException if {@code value} is no object
    */
-  static Fields of(@Nullable Object value) {
+  public static Fields of(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return new Fields(map);
     }
@@ -22,7 +24,7 @@ record Fields(Map<?, ?> members) {
   /**
    * @throws FormatException if the bytes are no JSON object
    */
-  static Fields parse(Bytes json) {
+  public static Fields parse(Bytes json) {
     try {
       return of(Json.decode(utf8(json)));
     } catch (IllegalArgumentException e) {
@@ -41,33 +43,68 @@ record Fields(Map<?, ?> members) {
     }
   }
 
-  String text(String name) {
+  public String text(String name) {
     if (members.get(name) instanceof String text) {
       return text;
     }
     throw unexpected("member " + name + " is no text");
   }
 
-  @Nullable String optText(String name) {
+  public @Nullable String optText(String name) {
     return members.get(name) == null ? null : text(name);
   }
 
-  long integer(String name) {
-    if (members.get(name) instanceof Long number) {
-      return number;
-    }
-    throw unexpected("member " + name + " is no integer");
+  public long integer(String name) {
+    return switch (members.get(name)) {
+      case Long number -> number;
+      // MessagePack carries integers beyond 32 bits so.
+      case Double number when number == Math.rint(number) -> number.longValue();
+      case null, default -> throw unexpected("member " + name + " is no integer");
+    };
   }
 
-  @Nullable Object value(String name) {
+  public @Nullable Object value(String name) {
     return members.get(name);
   }
 
-  Fields object(String name) {
+  public List<?> list(String name) {
+    if (members.get(name) instanceof List<?> list) {
+      return list;
+    }
+    throw unexpected("member " + name + " is no list");
+  }
+
+  /** Returns a list of texts. */
+  public List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (Object element : list(name)) {
+      if (!(element instanceof String text)) {
+        throw unexpected("member " + name + " is no list of texts");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  /** Returns a list of objects. */
+  public List<Fields> objects(String name) {
+    List<Fields> objects = new ArrayList<>();
+    list(name).forEach(element -> objects.add(of(element)));
+    return objects;
+  }
+
+  public boolean flag(String name) {
+    if (members.get(name) instanceof Boolean flag) {
+      return flag;
+    }
+    throw unexpected("member " + name + " is no boolean");
+  }
+
+  public Fields object(String name) {
     return of(members.get(name));
   }
 
-  static FormatException unexpected(String message) {
+  public static FormatException unexpected(String message) {
     return new FormatException(StatusCode.UNEXPECTED_SHAPE, message);
   }
 }

@@ -116,12 +116,20 @@ public final class ClientConnection {
    * @throws TransportException if no answer came; the call may have been executed
    */
   public @Nullable Object call(String method, Map<String, ?> params) {
+    return callOver(transport, method, params);
+  }
+
+  /**
+   * Calls an API method over another transport than the session's own, for example the WebSocket
+   * that the call concerns. As {@link #call} otherwise.
+   */
+  public @Nullable Object callOver(Transport other, String method, Map<String, ?> params) {
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("id", 0L);
     request.put("jsonrpc", "2.0");
     request.put("method", method);
     request.put("params", params);
-    return result(resume(request));
+    return result(resume(other, request));
   }
 
   /**
@@ -129,7 +137,7 @@ public final class ClientConnection {
    */
   public void refillIfNeeded() {
     if (pool.needsRefill()) {
-      resume(null);
+      resume(transport, null);
     }
   }
 
@@ -139,7 +147,7 @@ public final class ClientConnection {
   }
 
   /** Sends one message under a ticket, with a refill if the pool asks for it. */
-  private Map<?, ?> resume(@Nullable Map<String, Object> request) {
+  private Map<?, ?> resume(Transport over, @Nullable Map<String, Object> request) {
     TicketPool.Taken taken = pool.take();
     try {
       Bytes ticketId = taken.ticket().id();
@@ -157,7 +165,7 @@ public final class ClientConnection {
         write(out, ContentType.APPLICATION_DATA, request);
       }
 
-      AnswerReader in = new AnswerReader(transport.exchange(out.finish()), codec);
+      AnswerReader in = new AnswerReader(over.exchange(out.finish()), codec);
       in.switchTo(keys.serverDirection());
       if (taken.refill()) {
         keep(in.handshake("ticket_response"), masterSecret);
