@@ -1,0 +1,166 @@
+package lambdabridge.server;
+
+import static lambdabridge.server.dynamo.Attributes.key;
+import static lambdabridge.server.dynamo.Attributes.n;
+import static lambdabridge.server.dynamo.Attributes.s;
+import static lambdabridge.server.dynamo.Attributes.texts;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.crypto.EcPrivateKey;
+import lambdabridge.protocol.testing.PrivmxTestClient;
+import lambdabridge.server.dynamo.DynamoDbExtension;
+import lambdabridge.server.dynamo.SettableClock;
+import lambdabridge.server.rpc.SocketRef;
+import lambdabridge.server.secret.BridgeSecrets;
+import lambdabridge.server.socket.SocketStore.Kind;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** A whole bridge on the test's tables, with a clock that tests move and sockets they look into. */
+public final class TestBridge {
+  public static final int REQUEST_CHUNK_SIZE = 1024 * 1024;
+
+  private final DynamoDbExtension dynamo;
+  private final SecureRandom random = new SecureRandom();
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T12:00:00.123Z"));
+  private final Queue<Push> pushes = new ConcurrentLinkedQueue<>();
+  private final BridgeConfig config;
+  private final Bridge bridge;
+
+  /** A message a socket got without asking. */
+  public record Push(String connectionId, Bytes message) {}
+
+  public TestBridge(DynamoDbExtension dynamo) {
+    this(dynamo, dynamo.client());
+  }
+
+  /** Builds a bridge whose short-lived tables are reached by another client. */
+  public TestBridge(DynamoDbExtension dynamo, DynamoDbClient shortLived) {
+    this.dynamo = dynamo;
+    this.config =
+        new BridgeConfig(
+            dynamo.tables(),
+            "bucket",
+            "bridge.example.com",
+            REQUEST_CHUNK_SIZE,
+            Duration.ofHours(3),
+            BridgeSecrets.generate(random));
+    this.bridge =
+        new Bridge(
+            config,
+            dynamo.client(),
+            shortLived,
+            new NoBucket(),
+            (socket, message) -> pushes.add(new Push(socket.connectionId(), message)),
+            clock,
+            random);
+  }
+
+  public Bridge bridge() {
+    return bridge;
+  }
+
+  public SettableClock clock() {
+    return clock;
+  }
+
+  /** Returns what was pushed to sockets so far, in order. */
+  public List<Push> pushes() {
+    return List.copyOf(pushes);
+  }
+
+  public EcPrivateKey newKey() {
+    return EcPrivateKey.generate(random);
+  }
+
+  public void addSolution(String solutionId) {
+    put(
+        key("solution#" + solutionId),
+        Map.of("name", s("solution"), "created", n(clock.millis()), "contexts", n(0)));
+  }
+
+  public void addContext(String contextId, String solutionId, String... shares) {
+    put(
+        key("context#" + contextId),
+        Map.of(
+            "created", n(clock.millis()),
+            "modified", n(clock.millis()),
+            "solution", s(solutionId),
+            "name", s("context"),
+            "description", s(""),
+            "scope", s("private"),
+            "shares", texts(List.of(shares)),
+            "policy", s("{}")));
+  }
+
+  public void addUser(String contextId, String userId, EcPrivateKey userKey) {
+    String publicKey = userKey.publicKey().pub58();
+    AttributeValue created = n(clock.millis());
+    put(
+        key("context#" + contextId, "user#" + userId),
+        Map.of("publicKey", s(publicKey), "created", created, "acl", s("ALLOW ALL")));
+    put(
+        key("key#" + publicKey, "context#" + contextId),
+        Map.of("userId", s(userId), "created", created, "acl", s("ALLOW ALL")));
+  }
+
+  /** Returns a client over HTTP that speaks PSON. */
+  public PrivmxTestClient client(EcPrivateKey userKey, @Nullable String solutionId) {
+    return client(userKey, solutionId, 1);
+  }
+
+  public PrivmxTestClient client(EcPrivateKey userKey, @Nullable String solutionId, int version) {
+    return new PrivmxTestClient(
+        message -> bridge.endpoint().handle(message, null),
+        userKey,
+        solutionId,
+        version,
+        clock,
+        random);
+  }
+
+  /** Opens a WebSocket as its gateway would. */
+  public SocketRef openSocket(String connectionId) {
+    SocketRef socket = new SocketRef(connectionId, "https://ws.bridge.example.com/v2");
+    bridge.sockets().open(socket, Kind.CLIENT);
+    return socket;
+  }
+
+  /** Returns a client on an open WebSocket. */
+  public PrivmxTestClient client(EcPrivateKey userKey, String solutionId, SocketRef socket) {
+    return new PrivmxTestClient(
+        message -> bridge.endpoint().handle(message, socket),
+        userKey,
+        solutionId,
+        1,
+        clock,
+        random);
+  }
+
+  private void put(Map<String, AttributeValue> key, Map<String, AttributeValue> attributes) {
+    Map<String, AttributeValue> row = new HashMap<>(key);
+    row.putAll(attributes);
+    dynamo.client().putItem(p -> p.tableName(dynamo.tables().directory()).item(row));
+  }
+
+  /** Every operation is refused, as the SDK's interface does by default. */
+  private static final class NoBucket implements S3Client {
+    @Override
+    public String serviceName() {
+      return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

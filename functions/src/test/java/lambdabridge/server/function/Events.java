@@ -1,0 +1,63 @@
+package lambdabridge.server.function;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import lambdabridge.protocol.bytes.Bytes;
+
+/** The events of the folder events/, and handlers called with them. */
+final class Events {
+  private static final Path FOLDER = Path.of("..", "events");
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Events() {}
+
+  static ObjectNode read(String file) {
+    try {
+      return (ObjectNode) MAPPER.readTree(FOLDER.resolve(file).toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the event of a POST with this body. */
+  static ObjectNode post(Bytes body) {
+    return withBody(read("http-ping.json"), body);
+  }
+
+  /** Returns the event of a binary WebSocket message. */
+  static ObjectNode message(Bytes body) {
+    return withBody(read("websocket-ping-binary.json"), body);
+  }
+
+  private static ObjectNode withBody(ObjectNode event, Bytes body) {
+    event.put("body", Base64.getEncoder().encodeToString(body.toArray()));
+    return event;
+  }
+
+  static JsonNode call(RequestStreamHandler function, JsonNode event) {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    try {
+      function.handleRequest(
+          new ByteArrayInputStream(MAPPER.writeValueAsBytes(event)), answer, null);
+      return MAPPER.readTree(answer.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the bytes a client gets. */
+  static Bytes body(JsonNode answer) {
+    String body = answer.get("body").asText();
+    return answer.get("isBase64Encoded").asBoolean()
+        ? Bytes.wrap(Base64.getDecoder().decode(body))
+        : Bytes.ofUtf8(body);
+  }
+}
