@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -163,16 +164,19 @@ final class EventSocket implements AutoCloseable {
   }
 
   private void keepAlive(SocketTransport socket) {
-    scheduler.schedule(
-        () ->
-            Thread.startVirtualThread(
-                () -> {
-                  if (socket.keepAlive(MAX_SILENCE)) {
-                    keepAlive(socket);
-                  }
-                }),
+    later(
         PING_INTERVAL.toMillis(),
-        TimeUnit.MILLISECONDS);
+        () -> {
+          if (socket.keepAlive(MAX_SILENCE)) {
+            keepAlive(socket);
+          }
+        });
+  }
+
+  /** Runs a task after a pause, on a virtual thread: the timer itself must never wait. */
+  private void later(long millis, Runnable task) {
+    ScheduledFuture<?> unused =
+        scheduler.schedule(() -> Thread.startVirtualThread(task), millis, TimeUnit.MILLISECONDS);
   }
 
   private void lost(Channel channel) {
@@ -195,10 +199,7 @@ final class EventSocket implements AutoCloseable {
   }
 
   private void restore(long pause, Instant since) {
-    scheduler.schedule(
-        () -> Thread.startVirtualThread(() -> tryToRestore(pause, since)),
-        pause,
-        TimeUnit.MILLISECONDS);
+    later(pause, () -> tryToRestore(pause, since));
   }
 
   private void tryToRestore(long pause, Instant since) {

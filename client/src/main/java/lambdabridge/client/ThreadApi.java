@@ -521,7 +521,9 @@ public final class ThreadApi {
   /** A message in an event comes without its thread; one written to lately is at hand. */
   private Message message(Fields data) {
     Writable known = remembered.get(data.text("threadId"));
-    boolean usable = known != null && known.key.id().equals(data.text("keyId"));
-    return open(usable ? known.thread : fetch(data.text("threadId")), data);
+    if (known != null && known.key.id().equals(data.text("keyId"))) {
+      return open(known.thread, data);
+    }
+    return open(fetch(data.text("threadId")), data);
   }
 }

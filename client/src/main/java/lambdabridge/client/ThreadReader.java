@@ -225,19 +225,18 @@ final class ThreadReader {
 
   private static Message message(Fields message, Reading<MessageData> reading) {
     MessageData data = reading.content;
-    boolean blank = data == null;
     return new Message(
         new Message.ServerInfo(
             message.text("threadId"),
             message.text("id"),
             message.integer("createDate"),
             message.text("author")),
-        blank ? Bytes.EMPTY : data.publicMeta(),
-        blank ? Bytes.EMPTY : data.privateMeta(),
-        blank ? Bytes.EMPTY : data.data(),
-        blank ? "" : data.authorPublicKey(),
+        data == null ? Bytes.EMPTY : data.publicMeta(),
+        data == null ? Bytes.EMPTY : data.privateMeta(),
+        data == null ? Bytes.EMPTY : data.data(),
+        data == null ? "" : data.authorPublicKey(),
         reading.status,
-        blank ? 0 : data.version());
+        data == null ? 0 : data.version());
   }
 
   /** Data before version 5 carries nothing that could repeat. */

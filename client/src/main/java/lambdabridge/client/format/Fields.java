@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Members of a JSON object that somebody else wrote. */
 public record Fields(Map<?, ?> members) {
   /**
+   * Returns the members of {@code value}.
+   *
    * @throws FormatException if {@code value} is no object
    */
   public static Fields of(@Nullable Object value) {
@@ -22,6 +24,8 @@ public record Fields(Map<?, ?> members) {
   }
 
   /**
+   * Returns the members of the object in {@code json}.
+   *
    * @throws FormatException if the bytes are no JSON object
    */
   public static Fields parse(Bytes json) {

@@ -129,7 +129,7 @@ public final class SocketTransport implements Transport, AutoCloseable {
   @Override
   public void close() {
     if (!ended.isDone()) {
-      socket().sendClose(WebSocket.NORMAL_CLOSURE, "");
+      CompletableFuture<WebSocket> unused = socket().sendClose(WebSocket.NORMAL_CLOSURE, "");
     }
     end();
   }
