@@ -3,11 +3,11 @@ package lambdabridge.protocol.connection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.codec.PayloadCodec;
@@ -36,7 +36,7 @@ final class Conversation {
   private int version = 1;
 
   /** Keys that each CHANGE_CIPHER_SPEC of the server will switch to, in order. */
-  private final Queue<PendingKeys> expected = new ArrayDeque<>();
+  private final Deque<PendingKeys> expected = new ArrayDeque<>();
 
   private Bytes clientRandom = Bytes.EMPTY;
   private Bytes serverRandom = Bytes.EMPTY;
@@ -109,7 +109,7 @@ final class Conversation {
 
   /** Appends CHANGE_CIPHER_SPEC, and encrypts from there on under the keys of the last ticket. */
   Conversation encrypted() {
-    PendingKeys latest = Objects.requireNonNull(expected.peek());
+    PendingKeys latest = Objects.requireNonNull(expected.peekLast());
     out.switchTo(version, keys(latest, latest.masterSecret()).clientDirection());
     return this;
   }
