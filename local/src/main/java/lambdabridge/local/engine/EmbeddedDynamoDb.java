@@ -23,8 +23,9 @@ import software.amazon.dynamodb.services.local.shared.jobs.JobsRegister;
 /**
  * DynamoDB Local in this process: the ordinary SDK client interfaces, in memory or in one file.
  *
- * <p>On disk an acknowledged write is in the write-ahead log and flushed to the device, so neither a
- * killed process nor a lost machine takes it back; writers that wait at the same time share a flush.
+ * <p>On disk an acknowledged write is in the write-ahead log and flushed to the device, so neither
+ * a killed process nor a lost machine takes it back; writers that wait at the same time share a
+ * flush.
  *
  * <p>Thread-safe. See docs/local.md for the measurements behind the choice.
  */
@@ -62,7 +63,9 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     return new EmbeddedDynamoDb(new SqliteTables(), null);
   }
 
-  /** Returns an engine that keeps its tables in {@code file} and the {@code -wal} file beside it. */
+  /**
+   * Returns an engine that keeps its tables in {@code file} and the {@code -wal} file beside it.
+   */
   public static EmbeddedDynamoDb onDisk(Path file) throws IOException {
     loadSqlite();
     var access = new SqliteTables(file);
@@ -77,7 +80,9 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     return streams;
   }
 
-  /** Calls {@code listener} after each successful write, on the writer's thread; it must be quick. */
+  /**
+   * Calls {@code listener} after each successful write, on the writer's thread; it must be quick.
+   */
   public void onWrite(Runnable listener) {
     writeListeners.add(listener);
   }
@@ -98,23 +103,29 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     }
   }
 
-  /** Daemon threads, unlike those of the stock factory: a forgotten engine must not keep the JVM. */
+  /**
+   * Daemon threads, unlike those of the stock factory: a forgotten engine must not keep the JVM.
+   */
   private static JobsRegister backgroundJobs() {
     var threads = Thread.ofPlatform().daemon().name("dynamodb-job-", 0).factory();
     return new JobsRegister(
-        Executors.newFixedThreadPool(BACKGROUND_JOB_THREADS, threads), /* delayTransientStatuses= */ false);
+        Executors.newFixedThreadPool(BACKGROUND_JOB_THREADS, threads),
+        /* delayTransientStatuses= */ false);
   }
 
   private <T> T wrap(Class<T> type, T target) {
     InvocationHandler handler = (proxy, method, args) -> call(proxy, target, method, args);
     return type.cast(
-        Proxy.newProxyInstance(EmbeddedDynamoDb.class.getClassLoader(), new Class<?>[] {type}, handler));
+        Proxy.newProxyInstance(
+            EmbeddedDynamoDb.class.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   private @Nullable Object call(
-      Object proxy, Object target, Method method, @Nullable Object @Nullable [] args) throws Throwable {
+      Object proxy, Object target, Method method, @Nullable Object @Nullable [] args)
+      throws Throwable {
     if (isConvenience(method)) {
-      // Paginators and Consumer overloads call back through the proxy, so their errors are mapped too.
+      // Paginators and Consumer overloads call back through the proxy, so their errors are mapped
+      // too.
       return InvocationHandler.invokeDefault(proxy, method, args);
     }
     try {

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job queue without a queue: each job runs on the thread that submits it, one at a time.
  *
- * <p>DynamoDB Local splits an operation into up to twenty jobs, and the stock queue hands each of them
- * to another thread and back, which costs several times the work itself. SQLite does not mind which
- * thread calls as long as calls do not overlap; only sqlite4java's connection remembers its thread,
- * so that memory is moved along under the lock. Running inline also makes a COMMIT finished when
- * {@code execute} returns; the stock engine acknowledges a transaction before.
+ * <p>DynamoDB Local splits an operation into up to twenty jobs, and the stock queue hands each of
+ * them to another thread and back, which costs several times the work itself. SQLite does not mind
+ * which thread calls as long as calls do not overlap; only sqlite4java's connection remembers its
+ * thread, so that memory is moved along under the lock. Running inline also makes a COMMIT finished
+ * when {@code execute} returns; the stock engine acknowledges a transaction before.
  */
 final class InlineQueue extends SQLiteQueue {
   private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);

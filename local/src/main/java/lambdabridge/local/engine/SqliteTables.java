@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteDBAccess;
 
 /**
- * DynamoDB Local's tables on a connection of our own making: with a write-ahead log, where the stock
- * one flushes four times for a write, and without its hand-over between threads.
+ * DynamoDB Local's tables on a connection of our own making: with a write-ahead log, where the
+ * stock one flushes four times for a write, and without its hand-over between threads.
  */
 final class SqliteTables extends SQLiteDBAccess {
   private static final List<String> ON_DISK =

@@ -28,7 +28,8 @@ final class WalFlush implements AutoCloseable {
   /** Opens the log of {@code database}, which must be open, so that the log exists. */
   static WalFlush beside(Path database) throws IOException {
     var path = database.resolveSibling(database.getFileName() + "-wal");
-    return new WalFlush(FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+    return new WalFlush(
+        FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
   }
 
   /** Returns once a flush that began after this call has ended. */
