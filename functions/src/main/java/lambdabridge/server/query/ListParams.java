@@ -34,7 +34,7 @@ public record ListParams(
    *
    * @param count how many there are from the cursor on, this part included
    */
-  public record Page<T>(List<T> elements, int count) {}
+  public record Page<T>(List<T> elements, long count) {}
 
   /**
    * Returns the wanted part of what has been read and filtered.
