@@ -4,11 +4,16 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import lambdabridge.server.connection.ConnectionMethods;
+import lambdabridge.server.context.ContextAccess;
+import lambdabridge.server.context.ContextMethods;
 import lambdabridge.server.context.ContextStore;
+import lambdabridge.server.context.UserStatusStore;
+import lambdabridge.server.context.UserStatuses;
 import lambdabridge.server.dynamo.Attributes;
 import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.endpoint.BridgeEndpoint;
 import lambdabridge.server.event.ConnectionPusher;
+import lambdabridge.server.event.EventStore;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcTable;
 import lambdabridge.server.secret.Sealer;
@@ -58,7 +63,15 @@ public final class Bridge {
 
     this.config = config;
     this.sockets = new SocketStore(shortLived, tables, sealer, config.socketLifetime(), clock);
-    this.rpcTable = new RpcTable(List.of(new ConnectionMethods().methods()));
+    EventStore events = new EventStore(durable, tables, ids, clock);
+    ContextMethods contextMethods =
+        new ContextMethods(
+            contexts,
+            new ContextAccess(contexts),
+            new UserStatuses(sockets, new UserStatusStore(durable, tables)),
+            events);
+    this.rpcTable =
+        new RpcTable(List.of(new ConnectionMethods().methods(), contextMethods.methods()));
     this.endpoint =
         new BridgeEndpoint(
             config.serverSettings(), logins, tickets, new RpcDispatcher(rpcTable), clock, random);

@@ -61,10 +61,7 @@ public final class ContextMethods {
         RpcMethod.of("context.contextGet", Access.CONTEXT_USER, p -> p.id("id"), this::get),
         RpcMethod.of("context.contextList", Access.CONTEXT_USER, ContextList::decode, this::list),
         RpcMethod.of(
-            "context.contextGetUsers",
-            Access.CONTEXT_USER,
-            p -> p.id("contextId"),
-            this::getUsers),
+            "context.contextGetUsers", Access.CONTEXT_USER, p -> p.id("contextId"), this::getUsers),
         RpcMethod.of(
             "context.contextListUsers", Access.CONTEXT_USER, UserList::decode, this::listUsers),
         RpcMethod.of(
@@ -90,10 +87,7 @@ public final class ContextMethods {
   }
 
   private record CustomEvent(
-      String contextId,
-      String channel,
-      @Nullable Object data,
-      List<EventRow.Receiver> receivers) {
+      String contextId, String channel, @Nullable Object data, List<EventRow.Receiver> receivers) {
     static CustomEvent decode(Params p) {
       return new CustomEvent(
           p.id("contextId"),
@@ -118,9 +112,7 @@ public final class ContextMethods {
             .collect(Collectors.toMap(ContextUser::contextId, user -> user));
     Map<String, Context> known = contexts.contexts(users.keySet());
     List<Context> visible =
-        known.values().stream()
-            .filter(context -> context.isVisibleTo(session.solution()))
-            .toList();
+        known.values().stream().filter(context -> context.isVisibleTo(session.solution())).toList();
     String lastId = params.list().lastId();
     Context cursor =
         lastId == null

@@ -6,17 +6,16 @@ import static lambdabridge.server.dynamo.Attributes.s;
 import static lambdabridge.server.dynamo.Attributes.text;
 import static lambdabridge.server.dynamo.Attributes.textList;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lambdabridge.server.dynamo.Batches;
 import lambdabridge.server.dynamo.Json;
 import lambdabridge.server.dynamo.Tables;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
 /**
  * Contexts and their users in the Directory table.
@@ -46,14 +45,15 @@ public final class ContextStore {
   private static final String CONTEXT = "context#";
   private static final String USER = "user#";
   private static final String KEY = "key#";
-  private static final int BATCH_GET_LIMIT = 100;
 
   private final DynamoDbClient dynamo;
+  private final Batches batches;
   private final String table;
 
   public ContextStore(DynamoDbClient dynamo, Tables tables) {
     this.dynamo = dynamo;
     this.table = tables.directory();
+    this.batches = new Batches(dynamo, table);
   }
 
   public Optional<Context> context(String contextId) {
@@ -64,7 +64,7 @@ public final class ContextStore {
   public Map<String, Context> contexts(Collection<String> contextIds) {
     Map<String, Context> found = new HashMap<>();
     for (Map<String, AttributeValue> row :
-        batchGet(contextIds.stream().map(id -> key(CONTEXT + id)).toList())) {
+        batches.get(contextIds.stream().map(id -> key(CONTEXT + id)).toList())) {
       Context context = toContext(row);
       found.put(context.id(), context);
     }
@@ -75,7 +75,7 @@ public final class ContextStore {
   public Map<String, ContextUser> users(String contextId, Collection<String> userIds) {
     Map<String, ContextUser> found = new HashMap<>();
     for (Map<String, AttributeValue> row :
-        batchGet(
+        batches.get(
             userIds.stream().distinct().map(id -> key(CONTEXT + contextId, USER + id)).toList())) {
       ContextUser user = toUser(row);
       found.put(user.userId(), user);
@@ -138,7 +138,7 @@ public final class ContextStore {
     Context context = null;
     ContextUser user = null;
     for (Map<String, AttributeValue> row :
-        batchGet(List.of(key(CONTEXT + contextId), key(KEY + publicKey, CONTEXT + contextId)))) {
+        batches.get(List.of(key(CONTEXT + contextId), key(KEY + publicKey, CONTEXT + contextId)))) {
       if (text(row, Tables.KEY_SORT).equals(Tables.NO_SORT)) {
         context = toContext(row);
       } else {
@@ -148,21 +148,6 @@ public final class ContextStore {
     return context == null || user == null
         ? Optional.empty()
         : Optional.of(new Membership(context, user));
-  }
-
-  private List<Map<String, AttributeValue>> batchGet(List<Map<String, AttributeValue>> keys) {
-    List<Map<String, AttributeValue>> rows = new ArrayList<>();
-    for (int from = 0; from < keys.size(); from += BATCH_GET_LIMIT) {
-      KeysAndAttributes chunk =
-          KeysAndAttributes.builder()
-              .keys(keys.subList(from, Math.min(keys.size(), from + BATCH_GET_LIMIT)))
-              .consistentRead(true)
-              .build();
-      dynamo
-          .batchGetItemPaginator(b -> b.requestItems(Map.of(table, chunk)))
-          .forEach(page -> rows.addAll(page.responses().getOrDefault(table, List.of())));
-    }
-    return rows;
   }
 
   private static Context toContext(Map<String, AttributeValue> row) {

@@ -7,16 +7,15 @@ import static lambdabridge.server.dynamo.Attributes.s;
 import static lambdabridge.server.dynamo.Attributes.text;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lambdabridge.server.dynamo.Batches;
 import lambdabridge.server.dynamo.Tables;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
 /**
  * When users last came and went, in the Directory table.
@@ -31,14 +30,15 @@ public final class UserStatusStore {
   private static final String STATUS = "status#";
   private static final String ATTR_ACTION = "action";
   private static final String ATTR_AT = "at"; // ms
-  private static final int BATCH_GET_LIMIT = 100;
 
   private final DynamoDbClient dynamo;
+  private final Batches batches;
   private final String table;
 
   public UserStatusStore(DynamoDbClient dynamo, Tables tables) {
     this.dynamo = dynamo;
     this.table = tables.directory();
+    this.batches = new Batches(dynamo, table);
   }
 
   /** Notes a change, unless a later one is known: changes may arrive out of order, or twice. */
@@ -66,7 +66,7 @@ public final class UserStatusStore {
         publicKeys.stream().distinct().map(publicKey -> rowKey(solution, publicKey)).toList();
     String prefix = STATUS + solution + "#";
     Map<String, StatusChange> changes = new HashMap<>();
-    for (Map<String, AttributeValue> row : batchGet(keys)) {
+    for (Map<String, AttributeValue> row : batches.get(keys)) {
       changes.put(
           text(row, Tables.KEY_PARTITION).substring(prefix.length()),
           new StatusChange(
@@ -74,21 +74,6 @@ public final class UserStatusStore {
               Instant.ofEpochMilli(number(row, ATTR_AT))));
     }
     return changes;
-  }
-
-  private List<Map<String, AttributeValue>> batchGet(List<Map<String, AttributeValue>> keys) {
-    List<Map<String, AttributeValue>> rows = new ArrayList<>();
-    for (int from = 0; from < keys.size(); from += BATCH_GET_LIMIT) {
-      KeysAndAttributes chunk =
-          KeysAndAttributes.builder()
-              .keys(keys.subList(from, Math.min(keys.size(), from + BATCH_GET_LIMIT)))
-              .consistentRead(true)
-              .build();
-      dynamo
-          .batchGetItemPaginator(b -> b.requestItems(Map.of(table, chunk)))
-          .forEach(page -> rows.addAll(page.responses().getOrDefault(table, List.of())));
-    }
-    return rows;
   }
 
   private static Map<String, AttributeValue> rowKey(String solution, String publicKey) {

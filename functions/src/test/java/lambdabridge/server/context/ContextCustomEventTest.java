@@ -22,21 +22,25 @@ class ContextCustomEventTest extends ContextMethodsCase {
     List<Object> receivers =
         List.of(Map.of("id", "bob", "key", "for bob"), Map.of("id", "ann", "key", Map.of("k", 1L)));
 
-    assertThat(
-            callForText(ann, "contextSendCustomEvent", customEvent(id, receivers)))
+    assertThat(callForText(ann, "contextSendCustomEvent", customEvent(id, receivers)))
         .isEqualTo("OK");
 
     var row = eventRows(id).getFirst();
     assertThat(Json.decode(Attributes.text(row, "fields")))
         .isEqualTo(
             Map.of(
-                "contextId", id,
-                "channel", "chat",
-                "data", Map.of("text", "hello"),
-                "author", "ann",
-                "authorKey", annKey));
-    assertThat(receivers(row)).isEqualTo(
-            List.of(List.of("bob", "for bob"), Arrays.asList("ann", Map.of("k", 1L))));
+                "contextId",
+                id,
+                "channel",
+                "chat",
+                "data",
+                Map.of("text", "hello"),
+                "author",
+                "ann",
+                "authorKey",
+                annKey));
+    assertThat(receivers(row))
+        .isEqualTo(List.of(List.of("bob", "for bob"), Arrays.asList("ann", Map.of("k", 1L))));
   }
 
   @Test
@@ -72,7 +76,10 @@ class ContextCustomEventTest extends ContextMethodsCase {
     assertThat(callForText(ann, "contextSendCustomEvent", with(event, "data", largest)))
         .isEqualTo("OK");
     assertRefused(
-        ErrorCode.INVALID_PARAMS, ann, "contextSendCustomEvent", with(event, "data", largest + "x"));
+        ErrorCode.INVALID_PARAMS,
+        ann,
+        "contextSendCustomEvent",
+        with(event, "data", largest + "x"));
     assertRefused(
         ErrorCode.INVALID_PARAMS,
         ann,
@@ -110,8 +117,7 @@ class ContextCustomEventTest extends ContextMethodsCase {
     assertThat(stored).hasSize(150).contains(List.of("user7", "k".repeat(4_000)));
   }
 
-  private List<Map<String, AttributeValue>>
-      eventRows(String contextId) {
+  private List<Map<String, AttributeValue>> eventRows(String contextId) {
     return DYNAMO
         .client()
         .query(

@@ -60,10 +60,7 @@ abstract class ContextMethodsCase {
                           new ContextAccess(contexts),
                           new UserStatuses(sockets, changes),
                           new EventStore(
-                              DYNAMO.client(),
-                              DYNAMO.tables(),
-                              new Ids(new SecureRandom()),
-                              clock))
+                              DYNAMO.client(), DYNAMO.tables(), new Ids(new SecureRandom()), clock))
                       .methods())));
 
   /** Each test has users of its own: a key is a user's name everywhere. */
@@ -86,8 +83,7 @@ abstract class ContextMethodsCase {
 
   String context(long created, String solution, List<String> shares) {
     String id = UUID.randomUUID().toString();
-    stored.put(
-        new Context(id, created, created, solution, "Demo", "", "public", shares, Map.of()));
+    stored.put(new Context(id, created, created, solution, "Demo", "", "public", shares, Map.of()));
     return id;
   }
 
@@ -113,8 +109,7 @@ abstract class ContextMethodsCase {
         0);
   }
 
-  static Session session(
-      String publicKey, @Nullable String solution) {
+  static Session session(String publicKey, @Nullable String solution) {
     return new Session("session", Level.LOGGED_IN, publicKey, solution, null, 2);
   }
 
@@ -125,10 +120,7 @@ abstract class ContextMethodsCase {
   @SuppressWarnings("unchecked")
   Map<String, Object> user(String contextId, String userId) {
     Map<String, Object> page =
-        call(
-            ann,
-            "contextListUsers",
-            with(users(contextId), "query", Map.of("#userId", userId)));
+        call(ann, "contextListUsers", with(users(contextId), "query", Map.of("#userId", userId)));
     return (Map<String, Object>) elements(page, "users").getFirst();
   }
 
@@ -146,8 +138,7 @@ abstract class ContextMethodsCase {
     return dispatcher.call(new Caller(session, null), "context." + method, params);
   }
 
-  void assertRefused(
-      ErrorCode code, Session session, String method, Map<String, Object> params) {
+  void assertRefused(ErrorCode code, Session session, String method, Map<String, Object> params) {
     assertThatExceptionOfType(RpcException.class)
         .isThrownBy(() -> callForText(session, method, params))
         .satisfies(e -> assertThat(e.error()).isEqualTo(code));

@@ -30,8 +30,7 @@ class ContextUsersTest extends ContextMethodsCase {
   void getUsersNeedsItsAcl() {
     String id = context(CREATED, SOLUTION, List.of());
     stored.put(
-        new ContextUser(
-            id, "ann", annKey, CREATED, "ALLOW ALL\nDENY context/contextGetUsers"));
+        new ContextUser(id, "ann", annKey, CREATED, "ALLOW ALL\nDENY context/contextGetUsers"));
 
     assertRefused(ErrorCode.ACCESS_DENIED, ann, "contextGetUsers", Map.of("contextId", id));
     assertThat(userIds(call(ann, "contextListUsers", users(id)))).containsExactly("ann");
@@ -59,7 +58,8 @@ class ContextUsersTest extends ContextMethodsCase {
 
     assertThat(userIds(call(ann, "contextListUsers", users(id))))
         .containsExactly("eve", "zoe", "ann", "bob");
-    Map<String, Object> page = call(ann, "contextListUsers", with(page(1, 2, "desc"), "contextId", id));
+    Map<String, Object> page =
+        call(ann, "contextListUsers", with(page(1, 2, "desc"), "contextId", id));
     assertThat(userIds(page)).containsExactly("ann", "zoe");
     assertThat(page.get("count")).isEqualTo(4L);
   }
@@ -132,7 +132,8 @@ class ContextUsersTest extends ContextMethodsCase {
 
     changes.record(SOLUTION, bobKey, new StatusChange(StatusChange.Action.LOGOUT, logout));
     changes.record(SOLUTION, bobKey, new StatusChange(StatusChange.Action.LOGIN, login));
-    changes.record(OTHER_SOLUTION, bobKey, new StatusChange(StatusChange.Action.LOGIN, clock.instant()));
+    changes.record(
+        OTHER_SOLUTION, bobKey, new StatusChange(StatusChange.Action.LOGIN, clock.instant()));
     assertThat(user(id, "bob").get("lastStatusChange"))
         .isEqualTo(Map.of("action", "logout", "timestamp", logout.toEpochMilli()));
   }
@@ -146,7 +147,8 @@ class ContextUsersTest extends ContextMethodsCase {
     assertThat(queried(id, Map.of("#userId", Map.of("$in", List.of("bob", "eve", "none")))))
         .containsExactly("bob", "eve");
     assertThat(queried(id, Map.of("#userPubKey", bobKey))).containsExactly("bob");
-    assertThat(queried(id, Map.of("#created", Map.of("$gt", CREATED + 100)))).containsExactly("eve");
+    assertThat(queried(id, Map.of("#created", Map.of("$gt", CREATED + 100))))
+        .containsExactly("eve");
     assertThat(queried(id, Map.of("#id", id + "-ann"))).containsExactly("ann");
     assertThat(queried(id, Map.of("tag", "x"))).isEmpty();
   }
