@@ -96,13 +96,20 @@ public final class EventStore {
     return item;
   }
 
+  /**
+   * An event as it was stored.
+   *
+   * @param at milliseconds since the epoch
+   */
+  public record Stored(EventRow event, long at) {}
+
   /** Tells whether a row of the Containers table with this sort key is an event. */
-  static boolean isEvent(String sort) {
+  public static boolean isEvent(String sort) {
     return sort.startsWith(EVENT) && sort.indexOf('#', EVENT.length()) < 0;
   }
 
   /** Returns the event of a row as the stream shows it. */
-  EventRow read(Map<String, AttributeValue> row) {
+  public Stored read(Map<String, AttributeValue> row) {
     List<@Nullable Object> list = new ArrayList<>(decodeList(text(row, ATTR_LIST)));
     String partition = text(row, Tables.KEY_PARTITION);
     String sort = text(row, Tables.KEY_SORT);
@@ -111,7 +118,9 @@ public final class EventStore {
       var chunk = dynamo.getItem(g -> g.tableName(table).key(key).consistentRead(true));
       list.addAll(decodeList(text(chunk.item(), ATTR_LIST)));
     }
-    return EventRows.of(text(row, ATTR_KIND), Json.decode(text(row, ATTR_FIELDS)), list);
+    return new Stored(
+        EventRows.of(text(row, ATTR_KIND), Json.decode(text(row, ATTR_FIELDS)), list),
+        number(row, ATTR_AT));
   }
 
   private static String chunkKey(String sort, int number) {

@@ -1,15 +1,18 @@
 package lambdabridge.server.thread;
 
 import static lambdabridge.server.dynamo.Attributes.bool;
+import static lambdabridge.server.dynamo.Attributes.flag;
 import static lambdabridge.server.dynamo.Attributes.key;
 import static lambdabridge.server.dynamo.Attributes.n;
 import static lambdabridge.server.dynamo.Attributes.number;
 import static lambdabridge.server.dynamo.Attributes.s;
 import static lambdabridge.server.dynamo.Attributes.text;
+import static lambdabridge.server.dynamo.Attributes.textList;
 import static lambdabridge.server.dynamo.Attributes.texts;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import lambdabridge.server.dynamo.RowUpdate;
 import lambdabridge.server.dynamo.Tables;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -80,6 +83,17 @@ final class ActivityStore {
     return new RowUpdate(table, keyOf(threadId))
         .set(ATTR_CHANGE, attribute(change))
         .add(ATTR_SEQ, 1);
+  }
+
+  static Change change(Map<String, AttributeValue> row) {
+    Map<String, AttributeValue> change = Objects.requireNonNull(row.get(ATTR_CHANGE)).m();
+    return new Change(
+        Change.Op.of(text(change, "op")),
+        textList(change, "ids"),
+        number(change, "version"),
+        flag(change, "bulk"),
+        flag(change, "stats"),
+        number(change, "at"));
   }
 
   private static AttributeValue attribute(Change change) {

@@ -28,6 +28,15 @@ public record Change(Op op, List<String> ids, long version, boolean bulk, boolea
       this.text = text;
     }
 
+    static Op of(String text) {
+      for (Op op : values()) {
+        if (op.text.equals(text)) {
+          return op;
+        }
+      }
+      throw new IllegalStateException("unknown change " + text);
+    }
+
     /** Returns the word in the {@code change} attribute. */
     public String text() {
       return text;

@@ -61,7 +61,7 @@ class EventStoreTest {
     Map<String, AttributeValue> row = events.put(event).item();
 
     assertThat(EventStore.isEvent(text(row, Tables.KEY_SORT))).isTrue();
-    assertThat(events.read(row)).isEqualTo(event);
+    assertThat(events.read(row)).isEqualTo(new EventStore.Stored(event, NOW.toEpochMilli()));
   }
 
   @Test
@@ -76,7 +76,7 @@ class EventStoreTest {
     List<Map<String, AttributeValue>> heads =
         rows.stream().filter(r -> EventStore.isEvent(text(r, Tables.KEY_SORT))).toList();
     assertThat(heads).hasSize(1);
-    assertThat(events.read(heads.getFirst())).isEqualTo(event);
+    assertThat(events.read(heads.getFirst()).event()).isEqualTo(event);
   }
 
   @Test

@@ -136,7 +136,7 @@ class MissedUpdateStoreTest {
                     .expressionAttributeValues(Map.of(":pk", Attributes.s("thread#" + threadId))))
         .items()
         .stream()
-        .map(events::read)
+        .map(row -> events.read(row).event())
         .toList();
   }
 }
