@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import lambdabridge.server.connection.ConnectionMethods;
+import lambdabridge.server.connection.ConnectionService;
 import lambdabridge.server.context.ContextAccess;
 import lambdabridge.server.context.ContextMethods;
 import lambdabridge.server.context.ContextStore;
@@ -14,6 +15,7 @@ import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.endpoint.BridgeEndpoint;
 import lambdabridge.server.event.ConnectionPusher;
 import lambdabridge.server.event.EventStore;
+import lambdabridge.server.event.MissedUpdateStore;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcTable;
 import lambdabridge.server.secret.Sealer;
@@ -64,6 +66,10 @@ public final class Bridge {
     this.config = config;
     this.sockets = new SocketStore(shortLived, tables, sealer, config.socketLifetime(), clock);
     EventStore events = new EventStore(durable, tables, ids, clock);
+    MissedUpdateStore missedUpdates = new MissedUpdateStore(durable, tables, events, clock);
+    ConnectionMethods connectionMethods =
+        new ConnectionMethods(
+            new ConnectionService(sessions, sockets, missedUpdates, pusher, ids, random));
     ContextMethods contextMethods =
         new ContextMethods(
             contexts,
@@ -71,7 +77,10 @@ public final class Bridge {
             new UserStatuses(sockets, new UserStatusStore(durable, tables)),
             events);
     this.rpcTable =
-        new RpcTable(List.of(new ConnectionMethods().methods(), contextMethods.methods()));
+        new RpcTable(
+            List.of(
+                connectionMethods.methods(), //
+                contextMethods.methods()));
     this.endpoint =
         new BridgeEndpoint(
             config.serverSettings(), logins, tickets, new RpcDispatcher(rpcTable), clock, random);

@@ -260,7 +260,7 @@ public final class SocketStore {
           u ->
               u.tableName(table)
                   .key(bindingKey(connectionId, publicKey))
-                  .updateExpression(sets.toString())
+                  .updateExpression(subscriptions.isEmpty() ? null : sets.toString())
                   .conditionExpression("#session = :session AND size(#s) <= :room")
                   .expressionAttributeNames(names)
                   .expressionAttributeValues(values)
