@@ -8,8 +8,8 @@ public interface AppDataHandler {
   /**
    * Answers one request.
    *
-   * @param request decoded payload; the engine has checked that {@code id}, {@code method} and
-   *     {@code params} are present and not null
+   * @param request decoded payload; the engine has checked that {@code id} is a number or a text,
+   *     {@code method} a text, and {@code params} not null, which may still be of any type
    * @param session the caller's session, or null for a plaintext {@code ping}
    * @param version record-layer version of the frame the answer leaves in: 1 (PSON, where a success
    *     has no {@code error}) or 2 (MessagePack, where it has a null one)

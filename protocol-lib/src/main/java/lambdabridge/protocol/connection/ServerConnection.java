@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: spec privmx-tls.md 3.6, 3.7, 3.9.
  */
 public final class ServerConnection {
+  /** Strangers do not get megabytes decoded. */
+  private static final int MAX_PING_BYTES = 1024;
+
   private final LoginHandshake login;
   private final ServerSettings settings;
   private final TicketVault tickets;
@@ -48,10 +51,16 @@ public final class ServerConnection {
 
   private final FrameWriter out = new FrameWriter();
   private ConnectionState state = new Guest();
-  private @Nullable CipherState pendingRead;
+  private @Nullable NextRead nextRead;
+
+  /** Whose keys the client's frames are under, or null for plaintext. */
+  private @Nullable Session caller;
 
   /** Of the frame received last; answers are in it. */
   private int version = PayloadCodec.PSON;
+
+  /** What the client's CHANGE_CIPHER_SPEC will switch to. */
+  private record NextRead(CipherState keys, Session session) {}
 
   public ServerConnection(
       ServerSettings settings,
@@ -92,9 +101,9 @@ public final class ServerConnection {
 
   private void process(Frame frame, FrameReader in) {
     switch (frame.type()) {
-      case CHANGE_CIPHER_SPEC -> activatePendingRead(in);
-      case HANDSHAKE -> handshake(frame.payload(), in);
-      case APPLICATION_DATA -> applicationData(frame.payload(), in);
+      case CHANGE_CIPHER_SPEC -> switchRead(in);
+      case HANDSHAKE -> handshake(frame.payload());
+      case APPLICATION_DATA -> applicationData(frame.payload());
       case ALERT, HELLO, UNKNOWN -> {
         // Clients have nothing to complain about in a one-way message, the HELLO gate is off, and
         // unknown types are ignored by all official servers and native clients.
@@ -102,20 +111,21 @@ public final class ServerConnection {
     }
   }
 
-  private void activatePendingRead(FrameReader in) {
-    if (pendingRead == null) {
+  private void switchRead(FrameReader in) {
+    if (nextRead == null) {
       throw new ProtocolException("Invalid next read state");
     }
-    in.switchTo(pendingRead);
-    pendingRead = null;
+    in.switchTo(nextRead.keys());
+    caller = nextRead.session();
+    nextRead = null;
   }
 
-  private void handshake(Bytes payload, FrameReader in) {
+  private void handshake(Bytes payload) {
     switch (handshakes().decode(payload)) {
       case Ecdhe ecdhe -> agree(login.ecdhe(ecdhe, version));
       case Ecdhex ecdhex -> agree(login.ecdhex(ecdhex, version));
       case Ticket ticket -> resume(ticket);
-      case TicketRequest request -> issueTickets(request, in);
+      case TicketRequest request -> issueTickets(request);
       case NotOffered notOffered -> throw new ProtocolException(notOffered.refusal());
       case Unknown unknown -> {
         // As the official servers do.
@@ -152,7 +162,7 @@ public final class ServerConnection {
     state = next;
     TrafficKeys keys =
         KeySchedule.trafficKeys(next.masterSecret(), next.clientRandom(), next.serverRandom());
-    pendingRead = keys.clientDirection();
+    nextRead = new NextRead(keys.clientDirection(), next.session());
     out.switchTo(version, keys.serverDirection());
   }
 
@@ -160,11 +170,11 @@ public final class ServerConnection {
    * After a key agreement the request comes in plaintext, as the client cannot know the keys before
    * it has the answer. After a ticket it can.
    */
-  private void issueTickets(TicketRequest request, FrameReader in) {
+  private void issueTickets(TicketRequest request) {
     if (!(state instanceof Keyed keyed)) {
       throw new ProtocolException("Unknown session");
     }
-    if (keyed.resumed() && !in.encrypted()) {
+    if (keyed.resumed() && caller == null) {
       throw new ProtocolException("Encryption required");
     }
     int count = Math.min(request.count(), settings.ticketsPerRequest());
@@ -172,20 +182,35 @@ public final class ServerConnection {
     answer(new TicketResponse(issued.ids(), issued.ttl()));
   }
 
-  private void applicationData(Bytes payload, FrameReader in) {
+  /**
+   * Answers a request in the name of the session whose keys it came under. A login in the frames
+   * before it does not count until the client has shown by its CHANGE_CIPHER_SPEC that it has the
+   * new keys: otherwise a login caught on its way to us could be repeated inside another connection
+   * and be followed by calls.
+   */
+  private void applicationData(Bytes payload) {
     AppRequest request;
     try {
-      request = AppRequest.decode(payload, payloads());
-      if (!in.encrypted() && !request.method().equals("ping")) {
-        throw new ProtocolException("Encryption required");
-      }
+      request = caller == null ? ping(payload) : AppRequest.decode(payload, payloads());
     } catch (ProtocolException e) {
       alert(e);
       return;
     }
-    Session session = in.encrypted() && state instanceof Keyed keyed ? keyed.session() : null;
-    Map<String, @Nullable Object> response = app.answer(request.object(), session, version);
+    Map<String, @Nullable Object> response = app.answer(request.object(), caller, version);
     out.write(version, ContentType.APPLICATION_DATA, payloads().encode(response));
+  }
+
+  /**
+   * Reads the one request that anybody may send in plaintext: the test whether a server is there.
+   */
+  private AppRequest ping(Bytes payload) {
+    if (payload.length() <= MAX_PING_BYTES) {
+      AppRequest request = AppRequest.decode(payload, payloads());
+      if (request.method().equals("ping")) {
+        return request;
+      }
+    }
+    throw new ProtocolException("Encryption required");
   }
 
   private void answer(HandshakeAnswer answer) {

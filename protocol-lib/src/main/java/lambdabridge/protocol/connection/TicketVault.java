@@ -17,6 +17,9 @@ public interface TicketVault {
    */
   Optional<Resumption> redeem(Bytes ticketId);
 
-  /** Issues up to {@code count} tickets that restore {@code session} with {@code masterSecret}. */
+  /**
+   * Issues up to {@code count} tickets that restore {@code session} with {@code masterSecret}; for
+   * 0 nothing is stored.
+   */
   Tickets issue(Session session, SecretBytes masterSecret, int count);
 }

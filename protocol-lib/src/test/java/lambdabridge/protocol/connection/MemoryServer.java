@@ -44,10 +44,7 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
 
   MemoryServer(SecureRandom random) {
     this(
-        ServerSettings.of(
-            EcPrivateKey.of(SecretBytes.wrap(new SecureRandom().generateSeed(32))),
-            "bridge.example",
-            "0.1.0"),
+        ServerSettings.of(EcPrivateKey.generate(new SecureRandom()), "bridge.example", "0.1.0"),
         random);
   }
 

@@ -83,6 +83,17 @@ class ServerConnectionTest {
   }
 
   @Test
+  void aLargePlaintextFrameIsNotEvenDecoded() {
+    assertThat(
+            new Conversation(server)
+                .app(request("i".repeat(1024), "ping", Map.of()))
+                .raw(ContentType.APPLICATION_DATA, Bytes.wrap(new byte[1025]))
+                .call("ping")
+                .send())
+        .containsExactly("ALERT Encryption required", "ALERT Encryption required", "result pong");
+  }
+
+  @Test
   void aCapturedMessageSentAgainIsRefusedAndNothingIsExecutedTwice() {
     List<Bytes> sent = new ArrayList<>();
     PrivmxTestClient client =
@@ -285,28 +296,32 @@ class ServerConnectionTest {
     Conversation conversation = new Conversation(server).ticket().encrypted();
     server.register(conversation.key().publicKey());
 
-    assertThat(
-            conversation
-                .call("ping")
-                .ecdhex()
-                .ticketRequest(2)
-                .call("echo")
-                .ecdhe()
-                .call("ping")
-                .send())
+    assertThat(conversation.call("ping").ecdhex().ticketRequest(2).ecdhe().call("ping").send())
         .containsExactly(
             "CCS",
             "{result pong}",
             "{ecdhex}",
             "{CCS}",
             "{ticket_response 2}",
-            "{result {}}",
             "{ecdhe}",
             "{CCS}",
             "{result pong}");
+  }
+
+  @Test
+  void aLoginCaughtOnItsWayAndRepeatedInAnotherConnectionLetsNobodyCall() {
+    Conversation victim = new Conversation(server);
+    server.register(victim.key().publicKey());
+    Map<String, Object> caught = victim.ecdhexMessage();
+
+    Conversation attacker = new Conversation(server).ticket().encrypted();
+    server.exchange(attacker.handshake(caught).call("echo").finish());
+
+    assertThat(server.sessions.getLast().publicKey()).isEqualTo(victim.key().publicKey().pub58());
     assertThat(server.callers)
-        .extracting(session -> session == null ? "none" : session.id())
-        .containsExactly("0".repeat(24), "0".repeat(23) + "1", "0".repeat(23) + "2");
+        .singleElement()
+        .extracting(Session::publicKey)
+        .isEqualTo(attacker.key().publicKey().pub58());
   }
 
   @Test
