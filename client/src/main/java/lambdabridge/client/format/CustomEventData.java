@@ -22,7 +22,12 @@ public record CustomEventData(int version, Bytes payload, @Nullable Dio dio) {
 
   /** Returns version 5 data under the event's own key. */
   public static Map<String, Object> write(
-      Sealer sealer, Author author, String contextId, SecretBytes eventKey, Stamp stamp, Bytes payload) {
+      Sealer sealer,
+      Author author,
+      String contextId,
+      SecretBytes eventKey,
+      Stamp stamp,
+      Bytes payload) {
     String encrypted = sealer.seal(author.key(), eventKey, payload);
     Dio dio =
         Dio.by(
