@@ -25,6 +25,8 @@ public record Context(
     String scope,
     List<String> shares,
     Map<String, Object> policy) {
+  public static final String PRIVATE = "private";
+  public static final String PUBLIC = "public";
 
   /** Tells whether a session of {@code sessionSolution} sees the context; null sees all. */
   public boolean isVisibleTo(@Nullable String sessionSolution) {

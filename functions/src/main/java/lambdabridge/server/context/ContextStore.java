@@ -42,9 +42,9 @@ public final class ContextStore {
   static final String ATTR_PUBLIC_KEY = "publicKey";
   static final String ATTR_ACL = "acl";
 
-  private static final String CONTEXT = "context#";
-  private static final String USER = "user#";
-  private static final String KEY = "key#";
+  static final String CONTEXT = "context#";
+  static final String USER = "user#";
+  static final String KEY = "key#";
 
   private final DynamoDbClient dynamo;
   private final Batches batches;
