@@ -3,6 +3,7 @@ package lambdabridge.server;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import lambdabridge.server.apikey.ApiKeyService;
 import lambdabridge.server.connection.ConnectionMethods;
 import lambdabridge.server.connection.ConnectionService;
 import lambdabridge.server.context.ContextAccess;
@@ -10,12 +11,15 @@ import lambdabridge.server.context.ContextMethods;
 import lambdabridge.server.context.ContextStore;
 import lambdabridge.server.context.UserStatusStore;
 import lambdabridge.server.context.UserStatuses;
-import lambdabridge.server.dynamo.Attributes;
 import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.endpoint.BridgeEndpoint;
 import lambdabridge.server.event.ConnectionPusher;
 import lambdabridge.server.event.EventStore;
 import lambdabridge.server.event.MissedUpdateStore;
+import lambdabridge.server.management.ManagementApi;
+import lambdabridge.server.management.ManagementSocketStore;
+import lambdabridge.server.management.ManagementSubscriptions;
+import lambdabridge.server.management.ManagementTable;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcTable;
 import lambdabridge.server.secret.Sealer;
@@ -24,6 +28,7 @@ import lambdabridge.server.session.SessionLogins;
 import lambdabridge.server.session.SessionStore;
 import lambdabridge.server.session.TicketStore;
 import lambdabridge.server.socket.SocketStore;
+import lambdabridge.server.solution.SolutionStore;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -37,6 +42,7 @@ public final class Bridge {
   private final SocketStore sockets;
   private final RpcTable rpcTable;
   private final BridgeEndpoint endpoint;
+  private final ManagementParts management;
 
   /**
    * @param durable holds the Directory, Containers and Items tables
@@ -55,17 +61,18 @@ public final class Bridge {
     Sealer sealer = new Sealer(config.secrets().sealingKeys(), random);
 
     ContextStore contexts = new ContextStore(durable, tables);
+    SolutionStore solutions = new SolutionStore(durable, tables);
+    EventStore events = new EventStore(durable, tables, ids, clock);
     SessionStore sessions = new SessionStore(shortLived, tables, clock);
     NonceStore nonces = new NonceStore(shortLived, tables, clock);
     TicketStore tickets =
         new TicketStore(sessions, config.secrets().ticketKeys(), sealer, clock, random);
     SessionLogins logins =
         new SessionLogins(
-            sessions, nonces, contexts, id -> isSolution(durable, tables, id), ids, clock);
+            sessions, nonces, contexts, id -> solutions.find(id).isPresent(), ids, clock);
 
     this.config = config;
     this.sockets = new SocketStore(shortLived, tables, sealer, config.socketLifetime(), clock);
-    EventStore events = new EventStore(durable, tables, ids, clock);
     MissedUpdateStore missedUpdates = new MissedUpdateStore(durable, tables, events, clock);
     ConnectionMethods connectionMethods =
         new ConnectionMethods(
@@ -84,6 +91,19 @@ public final class Bridge {
     this.endpoint =
         new BridgeEndpoint(
             config.serverSettings(), logins, tickets, new RpcDispatcher(rpcTable), clock, random);
+    this.management =
+        new ManagementParts(
+            config,
+            durable,
+            shortLived,
+            contexts,
+            solutions,
+            nonces,
+            events,
+            sealer,
+            ids,
+            clock,
+            random);
   }
 
   /** Returns a bridge on the tables and the bucket that the environment names. */
@@ -98,16 +118,6 @@ public final class Bridge {
         (socket, message) -> false,
         Clock.systemUTC(),
         new SecureRandom());
-  }
-
-  private static boolean isSolution(DynamoDbClient dynamo, Tables tables, String id) {
-    return dynamo
-        .getItem(
-            g ->
-                g.tableName(tables.directory())
-                    .key(Attributes.key("solution#" + id))
-                    .consistentRead(true))
-        .hasItem();
   }
 
   public BridgeConfig config() {
@@ -126,5 +136,30 @@ public final class Bridge {
 
   public SocketStore sockets() {
     return sockets;
+  }
+
+  /** Returns what answers administrators. */
+  public ManagementApi management() {
+    return management.api;
+  }
+
+  /** Returns all methods of the management API. */
+  public ManagementTable managementTable() {
+    return management.table;
+  }
+
+  /** Returns what knows who of the administrators gets which events. */
+  public ManagementSubscriptions managementSubscriptions() {
+    return management.subscriptions;
+  }
+
+  /** Returns what management sockets are bound and subscribed to. */
+  public ManagementSocketStore managementSockets() {
+    return management.sockets;
+  }
+
+  /** Returns what makes API keys. */
+  public ApiKeyService apiKeys() {
+    return management.apiKeys;
   }
 }

@@ -1,0 +1,97 @@
+package lambdabridge.server;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import lambdabridge.server.apikey.ApiKeyService;
+import lambdabridge.server.apikey.ApiKeyStore;
+import lambdabridge.server.apikey.Authentication;
+import lambdabridge.server.apikey.KeyCheck;
+import lambdabridge.server.apikey.TokenCodec;
+import lambdabridge.server.apikey.TokenService;
+import lambdabridge.server.apikey.TokenSessionStore;
+import lambdabridge.server.context.ContextListingStore;
+import lambdabridge.server.context.ContextStore;
+import lambdabridge.server.context.ContextWriteStore;
+import lambdabridge.server.context.ContextWrites;
+import lambdabridge.server.context.UserWriteStore;
+import lambdabridge.server.context.UserWrites;
+import lambdabridge.server.dynamo.Tables;
+import lambdabridge.server.event.EventStore;
+import lambdabridge.server.management.ContextMethods;
+import lambdabridge.server.management.ManagementApi;
+import lambdabridge.server.management.ManagementSocketStore;
+import lambdabridge.server.management.ManagementSubscriptions;
+import lambdabridge.server.management.ManagementTable;
+import lambdabridge.server.management.ManagerMethods;
+import lambdabridge.server.management.SocketMethods;
+import lambdabridge.server.management.SolutionMethods;
+import lambdabridge.server.management.UserMethods;
+import lambdabridge.server.management.VersionMethods;
+import lambdabridge.server.secret.Sealer;
+import lambdabridge.server.session.NonceStore;
+import lambdabridge.server.solution.SolutionStore;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Wires the management API on what {@link Bridge} has wired before. */
+final class ManagementParts {
+  final ManagementTable table;
+  final ManagementApi api;
+  final ManagementSocketStore sockets;
+  final ManagementSubscriptions subscriptions;
+  final ApiKeyService apiKeys;
+
+  ManagementParts(
+      BridgeConfig config,
+      DynamoDbClient durable,
+      DynamoDbClient shortLived,
+      ContextStore contexts,
+      SolutionStore solutions,
+      NonceStore nonces,
+      EventStore events,
+      Sealer sealer,
+      Ids ids,
+      Clock clock,
+      SecureRandom random) {
+    Tables tables = config.tables();
+    ApiKeyStore keys = new ApiKeyStore(durable, tables, sealer);
+    TokenSessionStore tokenSessions = new TokenSessionStore(durable, tables);
+    TokenCodec tokenCodec = new TokenCodec(sealer);
+    KeyCheck keyCheck = new KeyCheck(keys, nonces, clock);
+    Authentication authentication =
+        new Authentication(keys, keyCheck, tokenCodec, tokenSessions, clock);
+    TokenService tokens = new TokenService(keys, keyCheck, tokenCodec, tokenSessions, ids, clock);
+
+    UserWriteStore userWrites = new UserWriteStore(durable, tables, events);
+    ContextWrites contextWrites =
+        new ContextWrites(
+            contexts,
+            new ContextWriteStore(durable, tables),
+            userWrites,
+            solutions,
+            contextId -> {},
+            clock);
+
+    this.apiKeys =
+        new ApiKeyService(keys, config.secrets().initializationToken(), ids, random, clock);
+    this.sockets = new ManagementSocketStore(shortLived, tables, config.socketLifetime(), clock);
+    this.subscriptions = new ManagementSubscriptions(sockets);
+    this.table =
+        new ManagementTable(
+            List.of(
+                new VersionMethods().methods(),
+                new ManagerMethods(apiKeys, tokens).methods(),
+                new SocketMethods(authentication, sockets).methods(),
+                new SolutionMethods(solutions, ids, clock).methods(),
+                new ContextMethods(
+                        contexts,
+                        new ContextListingStore(durable, tables),
+                        contextWrites,
+                        solutions,
+                        ids,
+                        clock)
+                    .methods(),
+                new UserMethods(contexts, new UserWrites(contexts, userWrites, clock)).methods()));
+    this.api = new ManagementApi(table, authentication, sockets);
+  }
+}
