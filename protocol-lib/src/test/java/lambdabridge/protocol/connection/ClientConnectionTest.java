@@ -181,7 +181,7 @@ class ClientConnectionTest {
     ClientConnection client = client(1, null);
     client.logIn(user);
 
-    for (int bit = 8 * 8; bit < 464; bit += 7) {
+    for (int bit = 8 * 8; bit < 464; bit += 9) {
       int flipped = bit;
       assertThatThrownBy(
               () -> client.callOver(message -> flip(server(message), flipped), "e", Map.of("k", 1)))
