@@ -86,7 +86,7 @@ official_client_tests() {
 
 # The sum of an attribute over the <testsuite> elements on stdin, one per line.
 sum_of() {
-  grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }' || echo 0
+  { grep -o " $1=\"[0-9]*\"" || true; } | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
 find_tools() {
