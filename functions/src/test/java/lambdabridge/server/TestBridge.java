@@ -5,6 +5,7 @@ import static lambdabridge.server.dynamo.Attributes.n;
 import static lambdabridge.server.dynamo.Attributes.s;
 import static lambdabridge.server.dynamo.Attributes.texts;
 
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,9 @@ import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.secret.BridgeSecrets;
 import lambdabridge.server.socket.SocketStore.Kind;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -41,20 +45,21 @@ public final class TestBridge {
   public record Push(String connectionId, Bytes message) {}
 
   public TestBridge(DynamoDbExtension dynamo) {
-    this(dynamo, dynamo.client());
-  }
-
-  /** Builds a bridge whose short-lived tables are reached by another client. */
-  public TestBridge(DynamoDbExtension dynamo, DynamoDbClient shortLived) {
-    this.dynamo = dynamo;
-    this.config =
+    this(
+        dynamo,
         new BridgeConfig(
             dynamo.tables(),
             "bucket",
             "bridge.example.com",
             REQUEST_CHUNK_SIZE,
             Duration.ofHours(3),
-            BridgeSecrets.generate(random));
+            BridgeSecrets.generate(new SecureRandom())),
+        dynamo.client());
+  }
+
+  private TestBridge(DynamoDbExtension dynamo, BridgeConfig config, DynamoDbClient shortLived) {
+    this.dynamo = dynamo;
+    this.config = config;
     this.bridge =
         new Bridge(
             config,
@@ -64,6 +69,21 @@ public final class TestBridge {
             (socket, message) -> pushes.add(new Push(socket.connectionId(), message)),
             clock,
             random);
+  }
+
+  /**
+   * Returns another instance of the same installation, which cannot reach the short-lived tables.
+   */
+  public TestBridge withoutSessions() {
+    DynamoDbClient unreachable =
+        DynamoDbClient.builder()
+            .endpointOverride(URI.create("http://127.0.0.1:1"))
+            .region(Region.US_EAST_1)
+            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .httpClient(UrlConnectionHttpClient.create())
+            .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
+            .build();
+    return new TestBridge(dynamo, config, unreachable);
   }
 
   public Bridge bridge() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import lambdabridge.protocol.bytes.Bytes;
@@ -181,6 +183,30 @@ class HttpFunctionTest {
     client.connectAnonymous();
 
     assertThat(client.call("ping", Map.of())).isEqualTo("pong");
+  }
+
+  @Test
+  void outageIsSaidByTheStatusAndNotByAnAlert() {
+    List<Bytes> sent = new ArrayList<>();
+    PrivmxTestClient client =
+        new PrivmxTestClient(
+            message -> {
+              sent.add(message);
+              return Events.body(Events.call(function, Events.post(message)));
+            },
+            bridge.newKey(),
+            null,
+            1,
+            bridge.clock(),
+            new SecureRandom());
+    client.connectAnonymous();
+    client.call("ping", Map.of());
+    HttpFunction cutOff = new HttpFunction(bridge.withoutSessions().bridge());
+
+    JsonNode answer = Events.call(cutOff, Events.post(sent.getLast()));
+
+    assertThat(answer.get("statusCode").asInt()).isEqualTo(503);
+    assertThat(answer.get("body").asText()).doesNotContain("ticket");
   }
 
   @Test
