@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Byte strings in one bucket, written once and never changed. */
 public final class BlobStore {
@@ -65,5 +66,11 @@ public final class BlobStore {
       Delete delete = Delete.builder().objects(chunk).quiet(true).build();
       s3.deleteObjects(d -> d.bucket(bucket).delete(delete));
     }
+  }
+
+  /** Deletes every blob whose key begins with {@code prefix}. */
+  public void deleteAll(String prefix) {
+    s3.listObjectsV2Paginator(l -> l.bucket(bucket).prefix(prefix)).stream()
+        .forEach(page -> delete(page.contents().stream().map(S3Object::key).toList()));
   }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: spec main-api.md 8.
  */
 public final class Query {
-  private static final Query ALL = new Query(new Condition.And(List.of()), null);
+  /** Matches everything. */
+  public static final Query ALL = new Query(new Condition.And(List.of()), null);
 
   private final Condition condition;
   private final @Nullable RpcException unknownField;

@@ -74,8 +74,8 @@ public final class MessageStore {
   /** Rounds with somebody else faster in each of them, after which something is wrong. */
   private static final int ATTEMPTS = 100;
 
-  /** A transaction takes 100 items. */
-  private static final int MOST_ITEMS = 100;
+  /** A transaction takes 100 items: up to five for a message, and the activity row. */
+  static final int MOST_DELETED = 19;
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -140,9 +140,9 @@ public final class MessageStore {
     return stream(query).skip(position.skip()).limit(limit).toList();
   }
 
-  /** Returns all messages by id, read as they are consumed. */
-  Stream<StoredMessage> all(String threadId, boolean ascending) {
-    return stream(inOrder(threadId, ascending, Position.FIRST).build());
+  /** Returns the messages by id from a position on, read as they are consumed. */
+  Stream<StoredMessage> from(String threadId, boolean ascending, Position position) {
+    return stream(inOrder(threadId, ascending, position).build()).skip(position.skip());
   }
 
   private Stream<StoredMessage> stream(QueryRequest query) {
@@ -172,8 +172,8 @@ public final class MessageStore {
     }
   }
 
-  /** Returns the updated messages of a thread by (last update, id). */
-  List<LastUpdate> lastUpdates(String threadId, boolean ascending) {
+  /** Returns the first {@code limit} updated messages of a thread by (last update, id). */
+  List<LastUpdate> lastUpdates(String threadId, boolean ascending, long limit) {
     return dynamo
         .queryPaginator(
             q ->
@@ -184,6 +184,7 @@ public final class MessageStore {
                     .expressionAttributeValues(Map.of(":pk", s(UPDATES + threadId))))
         .items()
         .stream()
+        .limit(limit)
         .map(row -> text(row, Tables.KEY_SORT).split("#", 2))
         .map(parts -> new LastUpdate(Long.parseLong(parts[0]), parts[1]))
         .toList();
@@ -338,7 +339,7 @@ public final class MessageStore {
   /**
    * Removes messages of one thread that are still as they were {@code seen}.
    *
-   * @param seen so few that {@link #groups} puts them together
+   * @param seen up to {@link #MOST_DELETED}
    * @param threadCreateDate ms; lastMsgDate once there is no message
    */
   WriteOutcome delete(
@@ -418,27 +419,6 @@ public final class MessageStore {
     return items;
   }
 
-  /** Splits messages into lists that one transaction each can delete. */
-  static List<List<StoredMessage>> groups(List<StoredMessage> messages) {
-    List<List<StoredMessage>> groups = new ArrayList<>();
-    List<StoredMessage> group = new ArrayList<>();
-    int items = 1;
-    for (StoredMessage message : messages) {
-      int more = message.isUpdated() ? 5 : 4; // with a span row of its own
-      if (items + more > MOST_ITEMS) {
-        groups.add(group);
-        group = new ArrayList<>();
-        items = 1;
-      }
-      group.add(message);
-      items += more;
-    }
-    if (!group.isEmpty()) {
-      groups.add(group);
-    }
-    return groups;
-  }
-
   /** Returns the creation date, in ms, of the newest message that is not among {@code some}. */
   private Optional<Long> newestBeside(String threadId, List<StoredMessage> some) {
     Set<String> ids = some.stream().map(StoredMessage::id).collect(Collectors.toSet());
@@ -448,15 +428,15 @@ public final class MessageStore {
         .map(StoredMessage::createDate);
   }
 
-  /** Removes the rows around messages of a thread that is gone, then the messages. */
+  /** Removes up to 100 messages of a thread that is gone, and before them the rows around them. */
   void clean(List<StoredMessage> messages) {
     if (messages.isEmpty()) {
       return;
     }
     cleanHistories(messages);
+    releaseResources(messages);
     List<Map<String, AttributeValue>> keys = new ArrayList<>();
     for (StoredMessage message : messages) {
-      releaseResource(message);
       keys.add(key(ITEM + message.id()));
       if (message.isUpdated()) {
         keys.add(lastUpdateKey(message));
@@ -466,12 +446,37 @@ public final class MessageStore {
     batches.delete(messages.stream().map(m -> messageKey(m.threadId(), m.id())).toList());
   }
 
-  /** Frees the resource id, unless another message has taken it over. */
-  private void releaseResource(StoredMessage message) {
-    transactions.commit(
-        List.of(
-            RowWrites.deleteIf(
-                table, resourceKey(message.resourceId()), ATTR_MESSAGE, s(message.id()))));
+  /** Removes the counts of a thread that is gone. */
+  void cleanSpans(String threadId) {
+    spans.clean(threadId);
+  }
+
+  /** Returns how many messages have an id below {@code messageId}, in whatever thread that is. */
+  long countBefore(StoredThread thread, String messageId) {
+    return spans.countBefore(thread.id(), thread.activity(), messageId);
+  }
+
+  /** Returns how many messages have an id above {@code messageId}, in whatever thread that is. */
+  long countAfter(StoredThread thread, String messageId) {
+    return spans.countAfter(thread.id(), thread.activity(), messageId);
+  }
+
+  /** Returns where the message is that has {@code skip} others before it in that order. */
+  Position position(StoredThread thread, long skip, boolean ascending) {
+    return spans.position(thread.id(), thread.activity(), skip, ascending);
+  }
+
+  /** Frees resource ids, except those that another message has taken over. */
+  private void releaseResources(List<StoredMessage> messages) {
+    List<TransactWriteItem> releases =
+        messages.stream()
+            .map(
+                m ->
+                    RowWrites.deleteIf(table, resourceKey(m.resourceId()), ATTR_MESSAGE, s(m.id())))
+            .toList();
+    if (transactions.commit(releases).isPresent()) {
+      releases.forEach(release -> transactions.commit(List.of(release)));
+    }
   }
 
   private void cleanHistories(List<StoredMessage> messages) {

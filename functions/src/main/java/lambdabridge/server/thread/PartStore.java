@@ -3,6 +3,7 @@ package lambdabridge.server.thread;
 import static lambdabridge.server.dynamo.Attributes.b;
 import static lambdabridge.server.dynamo.Attributes.bytes;
 import static lambdabridge.server.dynamo.Attributes.key;
+import static lambdabridge.server.dynamo.Attributes.s;
 import static lambdabridge.server.dynamo.Attributes.text;
 
 import java.io.ByteArrayOutputStream;
@@ -40,11 +41,15 @@ final class PartStore {
   /** Below the 400 KB of an item. */
   private static final int PART_BYTES = 350 * 1024;
 
+  private final DynamoDbClient dynamo;
+  private final String table;
   private final Batches batches;
   private final Ids ids;
 
   PartStore(DynamoDbClient dynamo, Tables tables, Ids ids) {
-    this.batches = new Batches(dynamo, tables.containers());
+    this.dynamo = dynamo;
+    this.table = tables.containers();
+    this.batches = new Batches(dynamo, table);
     this.ids = ids;
   }
 
@@ -89,6 +94,22 @@ final class PartStore {
     if (ref instanceof TextRef.Parts parts) {
       batches.delete(keys(pk, parts));
     }
+  }
+
+  /** Removes every part in the partition. */
+  void clean(String pk) {
+    List<Map<String, AttributeValue>> keys =
+        dynamo
+            .queryPaginator(
+                q ->
+                    q.tableName(table)
+                        .projectionExpression("pk, sk")
+                        .keyConditionExpression("pk = :pk and begins_with(sk, :sk)")
+                        .expressionAttributeValues(Map.of(":pk", s(pk), ":sk", s(PART))))
+            .items()
+            .stream()
+            .toList();
+    batches.delete(keys);
   }
 
   private static List<Map<String, AttributeValue>> keys(String pk, TextRef.Parts parts) {

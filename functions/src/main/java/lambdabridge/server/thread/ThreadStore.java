@@ -245,12 +245,19 @@ public final class ThreadStore {
    *
    * @param tombstone the event that announces it
    */
-  WriteOutcome delete(LoadedThread seen, EventRow tombstone) {
+  WriteOutcome delete(StoredThread seen, EventRow tombstone) {
     ThreadHead head = seen.head();
     List<TransactWriteItem> people = listings.changes(head, null);
     boolean together = people.size() <= MOST_LISTING_CHANGES;
-    if (!together && seen.stored().listing() == ListingMode.EXACT) {
-      listings.writeHints(head, ListingStore.people(head));
+    Set<String> listed = ListingStore.people(head);
+    if (seen.listing() == ListingMode.HINTS) {
+      Optional<String> doc = parts.read(partition(head.id()), seen.doc());
+      if (doc.isEmpty()) {
+        return WriteOutcome.CHANGED;
+      }
+      ThreadDoc.ofJson(doc.get()).history().forEach(r -> listed.addAll(r.removed()));
+    } else if (!together) {
+      listings.writeHints(head, listed);
     }
     List<TransactWriteItem> items = new ArrayList<>();
     items.add(RowWrites.deleteIf(table, headKey(head.id()), ATTR_VERSION, n(head.version())));
@@ -268,14 +275,17 @@ public final class ThreadStore {
       return WriteOutcome.CHANGED;
     }
 
-    if (!together || seen.stored().listing() == ListingMode.HINTS) {
-      Set<String> everyone = ListingStore.people(head);
-      seen.doc().history().forEach(revision -> everyone.addAll(revision.removed()));
-      listings.removeRows(head, everyone);
+    if (!together || seen.listing() == ListingMode.HINTS) {
+      listings.removeRows(head, listed);
     }
-    parts.delete(partition(head.id()), seen.stored().members());
-    parts.delete(partition(head.id()), seen.stored().doc());
+    parts.delete(partition(head.id()), seen.members());
+    parts.delete(partition(head.id()), seen.doc());
     return WriteOutcome.DONE;
+  }
+
+  /** Removes the parts that writers of a thread that is gone may have left. */
+  void clean(String threadId) {
+    parts.clean(partition(threadId));
   }
 
   /** Returns the threads that name the user, by ascending id. */
