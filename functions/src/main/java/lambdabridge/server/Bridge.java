@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import lambdabridge.server.apikey.ApiKeyService;
+import lambdabridge.server.blob.BlobStore;
 import lambdabridge.server.connection.ConnectionMethods;
 import lambdabridge.server.connection.ConnectionService;
 import lambdabridge.server.context.ContextAccess;
@@ -29,6 +30,10 @@ import lambdabridge.server.session.SessionStore;
 import lambdabridge.server.session.TicketStore;
 import lambdabridge.server.socket.SocketStore;
 import lambdabridge.server.solution.SolutionStore;
+import lambdabridge.server.thread.MessageBodies;
+import lambdabridge.server.thread.MessageStore;
+import lambdabridge.server.thread.ThreadStore;
+import lambdabridge.server.thread.Threads;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -40,6 +45,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class Bridge {
   private final BridgeConfig config;
   private final SocketStore sockets;
+  private final Threads threads;
   private final RpcTable rpcTable;
   private final BridgeEndpoint endpoint;
   private final ManagementParts management;
@@ -83,11 +89,22 @@ public final class Bridge {
             new ContextAccess(contexts),
             new UserStatuses(sockets, new UserStatusStore(durable, tables)),
             events);
+    MessageStore messages = new MessageStore(durable, tables);
+    this.threads =
+        new Threads(
+            new ThreadStore(durable, tables, ids, events),
+            messages,
+            new MessageBodies(new BlobStore(s3, config.bucket()), messages, ids),
+            contexts,
+            events,
+            ids,
+            clock);
     this.rpcTable =
         new RpcTable(
             List.of(
-                connectionMethods.methods(), //
-                contextMethods.methods()));
+                connectionMethods.methods(),
+                contextMethods.methods(),
+                threads.methods().methods()));
     this.endpoint =
         new BridgeEndpoint(
             config.serverSettings(), logins, tickets, new RpcDispatcher(rpcTable), clock, random);
@@ -161,5 +178,9 @@ public final class Bridge {
   /** Returns what makes API keys. */
   public ApiKeyService apiKeys() {
     return management.apiKeys;
+  }
+
+  public Threads threads() {
+    return threads;
   }
 }

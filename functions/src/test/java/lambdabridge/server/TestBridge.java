@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.testing.PrivmxTestClient;
+import lambdabridge.server.blob.MemoryS3;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.rpc.SocketRef;
@@ -28,7 +29,6 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** A whole bridge on the test's tables, with a clock that tests move and sockets they look into. */
 public final class TestBridge {
@@ -65,7 +65,7 @@ public final class TestBridge {
             config,
             dynamo.client(),
             shortLived,
-            new NoBucket(),
+            new MemoryS3().client(),
             (socket, message) -> pushes.add(new Push(socket.connectionId(), message)),
             clock,
             random);
@@ -171,16 +171,5 @@ public final class TestBridge {
     Map<String, AttributeValue> row = new HashMap<>(key);
     row.putAll(attributes);
     dynamo.client().putItem(p -> p.tableName(dynamo.tables().directory()).item(row));
-  }
-
-  /** Every operation is refused, as the SDK's interface does by default. */
-  private static final class NoBucket implements S3Client {
-    @Override
-    public String serviceName() {
-      return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
   }
 }
