@@ -5,16 +5,13 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.management.ManagementAnswer;
 import lambdabridge.server.management.ManagementRequest;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code POST /api}: an HTTP API event, format 2.0, with a JSON-RPC call of an administrator.
- *
- * <p>Source: spec management-api.md 1.
- */
+/** {@code POST /api}: an HTTP API event, format 2.0, with one JSON-RPC call of an administrator. */
 public final class ManagementFunction implements RequestStreamHandler {
   private final Bridge bridge;
 
@@ -34,22 +31,21 @@ public final class ManagementFunction implements RequestStreamHandler {
   }
 
   private HttpAnswer handle(EventFields request) {
+    Bytes body = request.body();
+    if (body.length() > bridge.config().maxBodySize()) {
+      return HttpAnswer.refusal(413, "Request body too large");
+    }
+    String query = request.get("rawQueryString", "");
     ManagementAnswer answer =
         bridge
             .management()
             .handle(
                 new ManagementRequest(
                     request.require("method"),
-                    target(request),
+                    request.require("rawPath") + (query.isEmpty() ? "" : "?" + query),
                     request.headers(),
-                    request.body(),
-                    request.get("sourceIp", "")));
+                    body,
+                    request.require("sourceIp")));
     return HttpAnswer.json(answer.status(), answer.json());
-  }
-
-  /** Returns the request target as the client sent it, which signatures cover. */
-  private static String target(EventFields request) {
-    String query = request.get("rawQueryString", "");
-    return request.require("rawPath") + (query.isEmpty() ? "" : "?" + query);
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Base64;
+import java.util.Optional;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.dynamo.Outages;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * WebSockets: {@code $connect}, messages and {@code $disconnect} of a WebSocket API.
  *
  * <p>API Gateway takes text only, so a message may come as Base64 text; it is then answered in
- * Base64 text too. Gateways that pass binary messages on say so by {@code isBase64Encoded}.
+ * Base64 text too. Gateways that pass binary messages on say so by {@code isBase64Encoded}. A
+ * socket opened on a path ending in {@code /api} is an administrator's and speaks JSON in text.
  *
  * <pre>
  * request id u32be | frames       →  request id u32be | frames
@@ -50,20 +52,26 @@ public final class WebSocketFunction implements RequestStreamHandler {
   }
 
   /** What goes back: a status for the gateway, and for a message its answer. */
-  private record Answer(int status, @Nullable Bytes message, boolean binary) {
+  private record Answer(int status, @Nullable String body, boolean base64) {
     static Answer status(int status) {
       return new Answer(status, null, false);
+    }
+
+    static Answer binary(Bytes message) {
+      return new Answer(200, Base64.getEncoder().encodeToString(message.toArray()), true);
+    }
+
+    static Answer text(String message) {
+      return new Answer(200, message, false);
     }
 
     void write(OutputStream output) throws IOException {
       try (JsonGenerator out = FACTORY.createGenerator(output)) {
         out.writeStartObject();
         out.writeNumberField("statusCode", status);
-        if (message != null) {
-          out.writeFieldName("body");
-          out.writeBinary(message.toArray());
-          // As text, Base64 is the message itself.
-          out.writeBooleanField("isBase64Encoded", binary);
+        if (body != null) {
+          out.writeStringField("body", body);
+          out.writeBooleanField("isBase64Encoded", base64);
         }
         out.writeEndObject();
       }
@@ -100,6 +108,7 @@ public final class WebSocketFunction implements RequestStreamHandler {
   private Answer disconnect(SocketRef socket) {
     try {
       bridge.sockets().close(socket.connectionId());
+      bridge.managementSockets().close(socket.connectionId());
       return Answer.status(200);
     } catch (RuntimeException e) {
       return failed(e);
@@ -107,18 +116,41 @@ public final class WebSocketFunction implements RequestStreamHandler {
   }
 
   private Answer message(SocketRef socket, EventFields request) {
-    boolean binary = request.isBase64Encoded();
-    Bytes message;
+    if (request.isBase64Encoded()) {
+      Bytes message = request.body();
+      return isMessage(message) ? Answer.binary(answer(socket, message)) : Answer.status(400);
+    }
+    String text = request.get("body", "");
+    Bytes message = decodeBase64(text);
+    return isMessage(message)
+        ? Answer.text(Base64.getEncoder().encodeToString(answer(socket, message).toArray()))
+        : otherText(socket, request.require("sourceIp"), text);
+  }
+
+  /** JSON is never Base64, so clients' messages need no look at what kind of socket it is. */
+  private Answer otherText(SocketRef socket, String sourceIp, String text) {
     try {
-      message =
-          binary ? request.body() : Bytes.wrap(Base64.getDecoder().decode(request.get("body", "")));
+      if (bridge.sockets().kind(socket.connectionId()).equals(Optional.of(Kind.MANAGEMENT))) {
+        return Answer.text(
+            bridge.management().handleSocketMessage(socket, sourceIp, Bytes.ofUtf8(text)).utf8());
+      }
+      return Answer.status(400);
+    } catch (RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private static boolean isMessage(Bytes message) {
+    return message.length() >= ID_LENGTH;
+  }
+
+  /** Returns nothing for a text that is no Base64. */
+  private static Bytes decodeBase64(String text) {
+    try {
+      return Bytes.wrap(Base64.getDecoder().decode(text));
     } catch (IllegalArgumentException e) {
-      return Answer.status(400);
+      return Bytes.EMPTY;
     }
-    if (message.length() < ID_LENGTH) {
-      return Answer.status(400);
-    }
-    return new Answer(200, answer(socket, message), binary);
   }
 
   private Bytes answer(SocketRef socket, Bytes message) {

@@ -92,6 +92,27 @@ class WebSocketFunctionTest {
     assertThat(Events.body(answer).hex()).startsWith("0000000901" + "15");
   }
 
+  @Test
+  void socketOnTheManagementPathSpeaksJson() {
+    status("websocket-connect-management.json");
+
+    JsonNode answer = Events.call(function, Events.read("websocket-management-versions.json"));
+
+    assertThat(answer.get("isBase64Encoded").asBoolean()).isFalse();
+    assertThat(answer.get("body").asText())
+        .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":[\"v2.0\"]}");
+
+    status("websocket-disconnect.json");
+    assertThat(status("websocket-management-versions.json")).isEqualTo(400);
+  }
+
+  @Test
+  void clientsSocketSpeaksNoJson() {
+    status("websocket-connect.json");
+
+    assertThat(status("websocket-management-versions.json")).isEqualTo(400);
+  }
+
   private int status(String file) {
     return Events.call(function, Events.read(file)).get("statusCode").asInt();
   }
