@@ -39,6 +39,11 @@ public final class EmbeddedS3 implements AutoCloseable {
             .build());
   }
 
+  /** Deletes a folder that a closed engine has used. */
+  public static void delete(Path folder) throws IOException {
+    ObjectFolder.deleteTree(folder);
+  }
+
   public S3Client client() {
     return client;
   }

@@ -1,0 +1,145 @@
+package lambdabridge.local;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import lambdabridge.local.gateway.Functions;
+import lambdabridge.local.gateway.LocalServer;
+import lambdabridge.local.gateway.LocalSettings;
+import lambdabridge.local.gateway.Sockets;
+import lambdabridge.server.Bridge;
+import lambdabridge.server.BridgeConfig;
+import lambdabridge.server.apikey.IssuedKey;
+import lambdabridge.server.dynamo.Json;
+import lambdabridge.server.dynamo.Tables;
+import lambdabridge.server.function.DiscoveryFunction;
+import lambdabridge.server.function.HttpFunction;
+import lambdabridge.server.function.ManagementFunction;
+import lambdabridge.server.function.WebSocketFunction;
+import lambdabridge.server.secret.BridgeSecrets;
+import org.jspecify.annotations.Nullable;
+
+/** The running server: engines, bridge, functions and gateway, put together as in the cloud. */
+final class LocalBridge implements AutoCloseable {
+  /** What the reference server tells clients; Lambda's limit does not hold here. */
+  private static final int REQUEST_CHUNK_SIZE = 5 * 1024 * 1024;
+
+  /** The gateway lets a socket live as long as it shows life, and none outlives the process. */
+  private static final Duration SOCKET_LIFETIME = Duration.ofDays(3650);
+
+  private static final String TABLE_PREFIX = "bridge-";
+
+  private final @Nullable DataFolder folder;
+  private final Engines engines;
+  private final LocalServer server;
+  private final String url;
+  private final String bootstrap;
+
+  private LocalBridge(
+      @Nullable DataFolder folder,
+      Engines engines,
+      LocalServer server,
+      String url,
+      String bootstrap) {
+    this.folder = folder;
+    this.engines = engines;
+    this.server = server;
+    this.url = url;
+    this.bootstrap = bootstrap;
+  }
+
+  /**
+   * Starts the server; it answers when this returns.
+   *
+   * @throws IOException if the port or the folder cannot be had
+   */
+  static LocalBridge start(Options options) throws IOException {
+    var random = new SecureRandom();
+    var clock = Clock.systemUTC();
+    var tables = Tables.withPrefix(TABLE_PREFIX);
+    var sockets = new Sockets(random);
+
+    var server =
+        LocalServer.bind(
+            LocalSettings.of(
+                options.host(), options.port(), REQUEST_CHUNK_SIZE + BridgeConfig.BODY_MARGIN),
+            sockets,
+            clock);
+    var folder = options.data() == null ? null : DataFolder.open(options.data());
+    var engines = folder == null ? Engines.inMemory(tables) : Engines.inFolder(folder, tables);
+    var host = nameOf(options.host()) + ":" + server.port();
+    var bridge =
+        new Bridge(
+            new BridgeConfig(
+                tables,
+                Engines.BUCKET,
+                host,
+                REQUEST_CHUNK_SIZE,
+                SOCKET_LIFETIME,
+                folder == null ? BridgeSecrets.generate(random) : folder.secrets(random)),
+            engines.durable().client(),
+            engines.shortLived().client(),
+            engines.objects().client(),
+            (socket, message) -> sockets.push(socket.connectionId(), message),
+            clock,
+            random);
+
+    var url = "http://" + host;
+    var bootstrap = bootstrap(url, administratorKey(folder, bridge));
+    if (folder != null) {
+      folder.writeBootstrap(bootstrap);
+    }
+    server.serve(
+        new Functions(
+            new HttpFunction(bridge),
+            new ManagementFunction(bridge),
+            new DiscoveryFunction(bridge),
+            new WebSocketFunction(bridge)),
+        host);
+    return new LocalBridge(folder, engines, server, url, bootstrap);
+  }
+
+  private static IssuedKey administratorKey(@Nullable DataFolder folder, Bridge bridge)
+      throws IOException {
+    Optional<IssuedKey> kept = folder == null ? Optional.empty() : folder.administratorKey();
+    return kept.orElseGet(() -> bridge.apiKeys().createMainKey());
+  }
+
+  private static String bootstrap(String url, IssuedKey key) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("url", url);
+    fields.put("apiKeyId", key.id());
+    fields.put("apiKeySecret", key.secret());
+    return Json.encode(fields);
+  }
+
+  /** Returns the name under which this machine finds the address itself. */
+  private static String nameOf(String address) {
+    return switch (address) {
+      case "127.0.0.1", "0.0.0.0", "::", "::1" -> "localhost";
+      default -> address.contains(":") ? "[" + address + "]" : address;
+    };
+  }
+
+  String url() {
+    return url;
+  }
+
+  /** Returns what an administrator needs, as JSON. */
+  String bootstrap() {
+    return bootstrap;
+  }
+
+  /** Finishes what is being answered and closes everything. */
+  @Override
+  public void close() throws IOException {
+    server.close();
+    engines.close();
+    if (folder != null) {
+      folder.close();
+    }
+  }
+}
