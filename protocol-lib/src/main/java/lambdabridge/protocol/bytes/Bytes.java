@@ -1,6 +1,7 @@
 package lambdabridge.protocol.bytes;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -120,6 +121,11 @@ public final class Bytes {
   /** Returns the text these bytes are the UTF-8 form of; malformed input becomes U+FFFD. */
   public String utf8() {
     return new String(array, offset, length, StandardCharsets.UTF_8);
+  }
+
+  /** Tells whether the contents are equal, in a time that does not depend on them: for tags. */
+  public boolean equalsInConstantTime(Bytes other) {
+    return MessageDigest.isEqual(toArray(), other.toArray());
   }
 
   @Override

@@ -67,6 +67,6 @@ final class MsgPackReader extends ValueReader {
     if (bits >= 0) {
       return bits;
     }
-    return (bits >>> 1) * 2.0 + (bits & 1);
+    return (bits >>> 1) * 2.0;
   }
 }

@@ -44,8 +44,7 @@ public final class Ecies {
     }
     SecretBytes keys = keys(recipient, sender);
     Bytes c = encrypted.slice(0, end);
-    if (!MessageDigest.isEqual(
-        tag(keys, c).toArray(), encrypted.slice(end, encrypted.length()).toArray())) {
+    if (!tag(keys, c).equalsInConstantTime(encrypted.slice(end, encrypted.length()))) {
       throw new ProtocolException("Decryption failed");
     }
     return AesCbc.decrypt(

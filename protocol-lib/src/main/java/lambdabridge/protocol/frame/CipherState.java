@@ -1,7 +1,6 @@
 package lambdabridge.protocol.frame;
 
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -118,7 +117,7 @@ public final class CipherState {
       Bytes block = Bytes.wrap(header.doFinal(eh.toArray()));
       Bytes hdr = block.slice(0, FrameHeader.LENGTH);
       byte[] seed = seed(hdr);
-      if (!isEqual(tag(seed), block.slice(FrameHeader.LENGTH, HEADER_LENGTH))) {
+      if (!tag(seed).equalsInConstantTime(block.slice(FrameHeader.LENGTH, HEADER_LENGTH))) {
         throw new ProtocolException("Invalid frame TAG");
       }
       sequence++;
@@ -140,7 +139,7 @@ public final class CipherState {
     opened.eh().feed(mac::update);
     c.feed(mac::update);
     Bytes actual = Bytes.wrap(mac.doFinal()).slice(0, MAC_LENGTH);
-    if (!isEqual(actual, expectedMac) || c.length() % BLOCK != 0) {
+    if (!actual.equalsInConstantTime(expectedMac) || c.length() % BLOCK != 0) {
       throw new ProtocolException("Invalid frame MAC");
     }
     byte[] padded = new byte[c.length()];
@@ -172,10 +171,6 @@ public final class CipherState {
 
   private Bytes tag(byte[] seed) {
     return Bytes.wrap(mac.doFinal(seed)).slice(0, TAG_LENGTH);
-  }
-
-  private static boolean isEqual(Bytes a, Bytes b) {
-    return MessageDigest.isEqual(a.toArray(), b.toArray());
   }
 
   /**

@@ -1,6 +1,5 @@
 package lambdabridge.protocol.notification;
 
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
@@ -65,7 +64,7 @@ public final class NotificationSealer {
       throw new ProtocolException("Invalid notification");
     }
     Bytes c = sealed.slice(0, end);
-    if (!MessageDigest.isEqual(tag(c).toArray(), sealed.slice(end, sealed.length()).toArray())) {
+    if (!tag(c).equalsInConstantTime(sealed.slice(end, sealed.length()))) {
       throw new ProtocolException("Invalid notification");
     }
     return AesCbc.decrypt(key, c.slice(0, AesCbc.BLOCK), c.slice(AesCbc.BLOCK, end));

@@ -85,6 +85,27 @@ class CodecRulesTest {
       assertThat(decode(2, PayloadCodec.ofVersion(2).encode(n))).isEqualTo(n);
     }
     assertThat(decode(2, PayloadCodec.ofVersion(2).encode(1L << 53))).isEqualTo(0x1p53);
+    assertThat(decode(2, PayloadCodec.ofVersion(2).encode(-1L << 53))).isEqualTo(-0x1p53);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "15, 9f, af, c40f",
+    "16, dc0010, b0, c410",
+    "31, dc001f, bf, c41f",
+    "32, dc0020, d920, c420",
+    "255, dc00ff, d9ff, c4ff",
+    "256, dc0100, da0100, c50100",
+    "65535, dcffff, daffff, c5ffff",
+    "65536, dd00010000, db00010000, c600010000",
+  })
+  void messagePackLengthsTakeTheirShortestForm(
+      int length, String list, String text, String binary) {
+    PayloadCodec codec = PayloadCodec.ofVersion(2);
+
+    assertThat(codec.encode(Collections.nCopies(length, 0L)).hex()).startsWith(list + "00");
+    assertThat(codec.encode("a".repeat(length)).hex()).startsWith(text + "61");
+    assertThat(codec.encode(Bytes.wrap(new byte[length])).hex()).startsWith(binary + "00");
   }
 
   @ParameterizedTest
@@ -103,7 +124,9 @@ class CodecRulesTest {
     "cc01, 1",
     "cd0001, 1",
     "ce00000001, 1",
+    "cf0000000000000000, 0",
     "cf0000000000000001, 1",
+    "7f, 127",
     "d0ff, -1",
     "d1ffff, -1",
     "d2ffffffff, -1",

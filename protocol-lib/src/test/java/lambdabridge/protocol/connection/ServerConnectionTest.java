@@ -84,13 +84,19 @@ class ServerConnectionTest {
 
   @Test
   void aLargePlaintextFrameIsNotEvenDecoded() {
+    int length =
+        PayloadCodec.ofVersion(1).encode(request("i".repeat(900), "ping", Map.of())).length();
+    String longestId = "i".repeat(900 + 1024 - length);
+
     assertThat(
             new Conversation(server)
-                .app(request("i".repeat(1024), "ping", Map.of()))
+                .app(request(longestId, "ping", Map.of()))
+                .app(request(longestId + "i", "ping", Map.of()))
                 .raw(ContentType.APPLICATION_DATA, Bytes.wrap(new byte[1025]))
                 .call("ping")
                 .send())
-        .containsExactly("ALERT Encryption required", "ALERT Encryption required", "result pong");
+        .containsExactly(
+            "result pong", "ALERT Encryption required", "ALERT Encryption required", "result pong");
   }
 
   @Test
@@ -322,6 +328,14 @@ class ServerConnectionTest {
         .singleElement()
         .extracting(Session::publicKey)
         .isEqualTo(attacker.key().publicKey().pub58());
+  }
+
+  @Test
+  void aClientThatHadKeysGetsNoTicketsInPlaintextEvenAfterAKeyAgreement() {
+    assertThat(new Conversation(server).ticket().ecdhe().ticketRequest(1).send())
+        .containsExactly("CCS", "{ecdhe}", "{CCS}", "{ALERT Encryption required}");
+    assertThat(new Conversation(server).ecdhe().ecdhe().ticketRequest(1).send())
+        .containsExactly("ecdhe", "CCS", "{ecdhe}", "{CCS}", "{ticket_response 1}");
   }
 
   @Test

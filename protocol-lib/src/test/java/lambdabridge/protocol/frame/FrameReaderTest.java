@@ -163,6 +163,10 @@ class FrameReaderTest {
     assertRefused(() -> read(foreign), "Unsupported version");
     assertRefused(() -> read(Bytes.ofHex("0018000000000000")), "Unsupported version");
     assertRefused(() -> read(good.concat(foreign)), "Unsupported version 3 1,2");
+    FrameWriter encrypted = new FrameWriter();
+    encrypted.switchTo(1, new CipherState(KEY, MAC_KEY));
+    encrypted.write(3, ContentType.APPLICATION_DATA, SHORT);
+    assertRefused(() -> read(encrypted.finish()), "Unsupported version 3 1,2");
   }
 
   @Test
