@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.secret.BridgeSecrets;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -39,10 +41,20 @@ final class TestManagement {
   private final ManagementApi api;
 
   TestManagement(DynamoDbExtension dynamo) {
-    this(dynamo, INITIALIZATION_TOKEN);
+    this(dynamo, dynamo.client(), INITIALIZATION_TOKEN);
   }
 
-  TestManagement(DynamoDbExtension dynamo, @Nullable String initializationToken) {
+  TestManagement(DynamoDbExtension dynamo, DynamoDbClient shortLived) {
+    this(dynamo, shortLived, INITIALIZATION_TOKEN);
+  }
+
+  /** Returns a bridge that no first key can be made on. */
+  static TestManagement withoutInitializationToken(DynamoDbExtension dynamo) {
+    return new TestManagement(dynamo, dynamo.client(), null);
+  }
+
+  private TestManagement(
+      DynamoDbExtension dynamo, DynamoDbClient shortLived, @Nullable String initializationToken) {
     BridgeSecrets secrets = BridgeSecrets.generate(random);
     BridgeConfig config =
         new BridgeConfig(
@@ -62,7 +74,7 @@ final class TestManagement {
         new Bridge(
             config,
             dynamo.client(),
-            dynamo.client(),
+            shortLived,
             new NoBucket(),
             (socket, message) -> true,
             clock,
@@ -82,8 +94,8 @@ final class TestManagement {
       return object(result()).get(field);
     }
 
-    List<?> list(String field) {
-      return (List<?>) Objects.requireNonNull(get(field), field);
+    List<Object> list(String field) {
+      return new ArrayList<>((List<?>) Objects.requireNonNull(get(field), field));
     }
 
     /** Returns one field of each object in a list. */
