@@ -1,8 +1,11 @@
 package lambdabridge.server;
 
+import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import lambdabridge.server.apikey.ApiKeyService;
 import lambdabridge.server.blob.BlobStore;
 import lambdabridge.server.connection.ConnectionMethods;
@@ -16,6 +19,7 @@ import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.endpoint.BridgeEndpoint;
 import lambdabridge.server.event.ConnectionPusher;
 import lambdabridge.server.event.EventStore;
+import lambdabridge.server.event.HttpConnectionPusher;
 import lambdabridge.server.event.MissedUpdateStore;
 import lambdabridge.server.management.ManagementApi;
 import lambdabridge.server.management.ManagementSocketStore;
@@ -132,7 +136,8 @@ public final class Bridge {
         dynamo,
         dynamo,
         S3Client.builder().httpClient(UrlConnectionHttpClient.create()).build(),
-        (socket, message) -> false,
+        new HttpConnectionPusher(
+            HttpClient.newHttpClient(), UnaryOperator.identity(), Duration.ofSeconds(5)),
         Clock.systemUTC(),
         new SecureRandom());
   }

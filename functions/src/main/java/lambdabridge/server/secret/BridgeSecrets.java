@@ -46,7 +46,7 @@ public record BridgeSecrets(
    * @throws IllegalArgumentException naming what is missing or malformed, without its content
    */
   public static BridgeSecrets parse(String json) {
-    Map<?, ?> fields = object(Json.decode(json), "secrets");
+    Map<?, ?> fields = object(decode(json), "document");
     Object token = fields.get("initializationToken");
     return new BridgeSecrets(
         EcPrivateKey.ofWif(text(fields.get("identityKey"), "identityKey")),
@@ -75,6 +75,15 @@ public record BridgeSecrets(
   @Override
   public String toString() {
     return "BridgeSecrets[" + identityKey.publicKey().pub58() + "]";
+  }
+
+  private static @Nullable Object decode(String json) {
+    try {
+      return Json.decode(json);
+    } catch (IllegalArgumentException e) {
+      // Its message would quote what it did not understand.
+      throw new IllegalArgumentException("secrets are no JSON document");
+    }
   }
 
   private static SecretBytes randomKey(SecureRandom random) {

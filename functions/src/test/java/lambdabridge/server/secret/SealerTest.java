@@ -90,6 +90,9 @@ class SealerTest {
         .isThrownBy(() -> BridgeSecrets.parse("{}"))
         .withMessageContaining("identityKey");
     assertThatIllegalArgumentException().isThrownBy(() -> BridgeSecrets.parse("[]"));
-    assertThatIllegalArgumentException().isThrownBy(() -> BridgeSecrets.parse("nonsense"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BridgeSecrets.parse("nonsense"))
+        .withMessage("secrets are no JSON document")
+        .withNoCause();
   }
 }
