@@ -273,6 +273,12 @@ public final class Params {
     };
   }
 
+  /** MessagePack clients send long integers as floats: these count by their digits, too. */
+  private static String decimalText(double number) {
+    boolean isWhole = number == Math.rint(number) && Math.abs(number) < 0x1p63;
+    return isWhole ? Long.toString((long) number) : Double.toString(number);
+  }
+
   private long sizeMeasure(String key, @Nullable Object value, int depth) {
     if (depth > 64) {
       throw invalid(key, "Nested too deeply");
@@ -281,7 +287,7 @@ public final class Params {
       case null -> 4;
       case Boolean flag -> flag ? 4 : 5;
       case Long number -> number.toString().length();
-      case Double number -> number.toString().length();
+      case Double number -> decimalText(number).length();
       case String text -> text.length() + 2;
       case List<?> list -> {
         long sum = 2;

@@ -50,6 +50,7 @@ class BridgeEndpointTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
+  @DisplayName("CLI-06 a login answers with a server version and an integer chunk size")
   void clientLogsInAndCallsInEitherVersion(int version) {
     PrivmxTestClient alice = bridge.client(aliceKey, "S1", version);
 

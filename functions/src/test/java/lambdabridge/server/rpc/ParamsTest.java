@@ -161,6 +161,8 @@ class ParamsTest {
 
     assertMeasure(object, 2 + 9 + 11 + 11 + 14 + 14 + 16);
     assertMeasure(List.of(), 2);
+    assertMeasure(1_760_000_000_000.0, 13);
+    assertMeasure(-0.5, 4);
     assertMeasure(Map.of(), 2);
   }
 
