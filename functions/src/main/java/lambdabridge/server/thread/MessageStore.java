@@ -321,10 +321,14 @@ public final class MessageStore {
       stored = next.withArchived(MOST_UPDATES);
     }
     items.add(RowWrites.putIf(table, row(stored), ATTR_VERSION, n(seen.version())));
-    if (seen.isUpdated()) {
+    // Two updates within a millisecond have the same index row, which a transaction takes once.
+    boolean isMoved = seen.isUpdated() && !lastUpdateKey(seen).equals(lastUpdateKey(next));
+    if (isMoved) {
       items.add(RowWrites.delete(table, lastUpdateKey(seen)));
     }
-    items.add(RowWrites.put(table, lastUpdateKey(next)));
+    if (isMoved || !seen.isUpdated()) {
+      items.add(RowWrites.put(table, lastUpdateKey(next)));
+    }
 
     Optional<Transactions.Refusal> refusal = transactions.commit(items);
     if (refusal.isEmpty()) {
