@@ -25,6 +25,9 @@ import lambdabridge.server.management.ManagementApi;
 import lambdabridge.server.management.ManagementSocketStore;
 import lambdabridge.server.management.ManagementSubscriptions;
 import lambdabridge.server.management.ManagementTable;
+import lambdabridge.server.notifier.Digest;
+import lambdabridge.server.notifier.Dispatch;
+import lambdabridge.server.notifier.Notifier;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcTable;
 import lambdabridge.server.secret.Sealer;
@@ -53,6 +56,8 @@ public final class Bridge {
   private final RpcTable rpcTable;
   private final BridgeEndpoint endpoint;
   private final ManagementParts management;
+  private final Notifier notifier;
+  private final Digest digest;
 
   /**
    * @param durable holds the Directory, Containers and Items tables
@@ -87,22 +92,14 @@ public final class Bridge {
     ConnectionMethods connectionMethods =
         new ConnectionMethods(
             new ConnectionService(sessions, sockets, missedUpdates, pusher, ids, random));
+    UserStatusStore statuses = new UserStatusStore(durable, tables);
     ContextMethods contextMethods =
         new ContextMethods(
-            contexts,
-            new ContextAccess(contexts),
-            new UserStatuses(sockets, new UserStatusStore(durable, tables)),
-            events);
+            contexts, new ContextAccess(contexts), new UserStatuses(sockets, statuses), events);
+    ThreadStore threadStore = new ThreadStore(durable, tables, ids, events);
     MessageStore messages = new MessageStore(durable, tables);
-    this.threads =
-        new Threads(
-            new ThreadStore(durable, tables, ids, events),
-            messages,
-            new MessageBodies(new BlobStore(s3, config.bucket()), messages, ids),
-            contexts,
-            events,
-            ids,
-            clock);
+    MessageBodies bodies = new MessageBodies(new BlobStore(s3, config.bucket()), messages, ids);
+    this.threads = new Threads(threadStore, messages, bodies, contexts, events, ids, clock);
     this.rpcTable =
         new RpcTable(
             List.of(
@@ -125,6 +122,19 @@ public final class Bridge {
             ids,
             clock,
             random);
+    Dispatch dispatch =
+        new Dispatch(
+            contexts,
+            sockets,
+            missedUpdates,
+            management.subscriptions,
+            pusher,
+            this::closeSocket,
+            random);
+    this.notifier = new Notifier(events, threadStore, messages, bodies, dispatch, clock);
+    this.digest =
+        new Digest(
+            events, threadStore, threads.cleaner(), contexts, sockets, statuses, dispatch, clock);
   }
 
   /** Returns a bridge on the tables and the bucket that the environment names. */
@@ -158,6 +168,22 @@ public final class Bridge {
 
   public SocketStore sockets() {
     return sockets;
+  }
+
+  /** Removes all that is known of a socket. */
+  public void closeSocket(String connectionId) {
+    sockets.close(connectionId);
+    management.sockets.close(connectionId);
+  }
+
+  /** Returns what announces committed changes. */
+  public Notifier notifier() {
+    return notifier;
+  }
+
+  /** Returns what announces the changes of a second, summed up. */
+  public Digest digest() {
+    return digest;
   }
 
   /** Returns what answers administrators. */

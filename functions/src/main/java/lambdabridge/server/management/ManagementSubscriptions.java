@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import lambdabridge.server.dynamo.Json;
 import lambdabridge.server.management.ManagementSocketStore.Subscriber;
 import lambdabridge.server.rpc.SocketRef;
@@ -20,14 +21,18 @@ public final class ManagementSubscriptions {
   /** A text frame to be sent. */
   public record Frame(SocketRef socket, String json) {}
 
-  /** Returns the frames for these events, in their order, for the sockets of this moment. */
-  public List<Frame> frames(List<ManagementEvent> events) {
-    if (events.isEmpty()) {
+  /**
+   * Returns the frames for some events, in their order, for the sockets of this moment.
+   *
+   * @param events asked for only if there is anybody to hear of them
+   */
+  public List<Frame> frames(Supplier<List<ManagementEvent>> events) {
+    List<Subscriber> subscribers = sockets.subscribers();
+    if (subscribers.isEmpty()) {
       return List.of();
     }
-    List<Subscriber> subscribers = sockets.subscribers();
     List<Frame> frames = new ArrayList<>();
-    for (ManagementEvent event : events) {
+    for (ManagementEvent event : events.get()) {
       for (Subscriber subscriber : subscribers) {
         if (subscriber.wants(event.channel(), event.solution())) {
           frames.add(new Frame(subscriber.socket(), json(event)));

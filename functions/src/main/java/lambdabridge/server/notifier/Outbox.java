@@ -1,6 +1,5 @@
 package lambdabridge.server.notifier;
 
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,9 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import lambdabridge.protocol.bytes.Bytes;
-import lambdabridge.protocol.codec.PayloadCodec;
-import lambdabridge.protocol.notification.NotificationSealer;
 import lambdabridge.server.event.ConnectionPusher;
+import lambdabridge.server.event.NotificationMessage;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.socket.Binding;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +32,6 @@ final class Outbox {
   /** At the same time to one gateway: a gateway that hangs delays none of the others. */
   private static final int PUSHES_PER_ENDPOINT = 128;
 
-  /** Events of one binding that are sent together stay below this, unless a single one is more. */
-  private static final int MAX_PAYLOAD = 64 * 1024;
-
   private final ConnectionPusher pusher;
   private final SecureRandom random;
   private final Map<SocketRef, List<Item>> items = new LinkedHashMap<>();
@@ -48,13 +43,14 @@ final class Outbox {
 
   private sealed interface Item {
     /** An event for one binding; becomes a notification. */
-    record ForBinding(Binding binding, Map<String, @Nullable Object> envelope) implements Item {}
+    record ForBinding(Binding binding, Map<String, ? extends @Nullable Object> envelope)
+        implements Item {}
 
     /** A message that goes as it is. */
     record Plain(Bytes message) implements Item {}
   }
 
-  void add(Binding binding, Map<String, @Nullable Object> envelope) {
+  void add(Binding binding, Map<String, ? extends @Nullable Object> envelope) {
     add(binding.socket(), new Item.ForBinding(binding, envelope));
   }
 
@@ -114,53 +110,17 @@ final class Outbox {
           from++;
         }
         case Item.ForBinding first -> {
-          List<Map<String, @Nullable Object>> run = new ArrayList<>();
+          List<Map<String, ? extends @Nullable Object>> run = new ArrayList<>();
           while (from < own.size()
               && own.get(from) instanceof Item.ForBinding next
               && next.binding().equals(first.binding())) {
             run.add(next.envelope());
             from++;
           }
-          addNotifications(first.binding(), run, messages);
+          messages.addAll(NotificationMessage.of(first.binding(), run, random));
         }
       }
     }
     return messages;
-  }
-
-  /** PSON takes one event a message, MessagePack a list of them. Source: spec privmx-tls.md 8.5. */
-  private void addNotifications(
-      Binding binding, List<Map<String, @Nullable Object>> events, List<Bytes> messages) {
-    PayloadCodec codec = PayloadCodec.ofNotifications(binding.version());
-    NotificationSealer sealer = new NotificationSealer(binding.key());
-    List<Bytes> payloads = new ArrayList<>();
-    if (binding.version() == PayloadCodec.PSON) {
-      events.forEach(event -> payloads.add(codec.encode(event)));
-    } else {
-      addPayloads(codec, events, payloads);
-    }
-    Bytes head = head(binding);
-    payloads.forEach(payload -> messages.add(head.concat(sealer.seal(payload, random))));
-  }
-
-  private static void addPayloads(
-      PayloadCodec codec, List<Map<String, @Nullable Object>> events, List<Bytes> payloads) {
-    Bytes payload = codec.encode(events);
-    if (payload.length() <= MAX_PAYLOAD || events.size() == 1) {
-      payloads.add(payload);
-      return;
-    }
-    int middle = events.size() / 2;
-    addPayloads(codec, events.subList(0, middle), payloads);
-    addPayloads(codec, events.subList(middle, events.size()), payloads);
-  }
-
-  /** Request id 0, which marks a notification, and the binding's channel if it asked for one. */
-  private static Bytes head(Binding binding) {
-    ByteBuffer head = ByteBuffer.allocate(binding.multi() ? 8 : 4).putInt(0);
-    if (binding.multi()) {
-      head.putInt(binding.channelId());
-    }
-    return Bytes.wrap(head.array());
   }
 }

@@ -15,10 +15,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
+import lambdabridge.server.dynamo.StreamRecord;
 import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.dynamo.Transactions;
 import lambdabridge.server.rpc.SocketRef;
@@ -107,6 +110,31 @@ public final class SocketStore {
 
   /** One binding as its socket knows it. */
   public record Slot(String sessionId, int channelId, boolean multi) {}
+
+  /**
+   * What a record of this table's stream says of bindings.
+   *
+   * @param solutions in which the user may have come online or gone offline by it
+   */
+  public record ChangedBinding(String publicKey, Set<String> solutions) {}
+
+  /** Returns whose binding was made, replaced or removed; empty if the record is of another row. */
+  public static Optional<ChangedBinding> changedBinding(StreamRecord record) {
+    String partition = record.partition();
+    if (!partition.startsWith(KEY)) {
+      return Optional.empty();
+    }
+    Set<String> solutions = new HashSet<>();
+    String before = optText(record.oldImage(), ATTR_SOLUTION);
+    String after = optText(record.newImage(), ATTR_SOLUTION);
+    if (before != null && !before.equals(after)) {
+      solutions.add(before);
+    }
+    if (after != null && !after.equals(before)) {
+      solutions.add(after);
+    }
+    return Optional.of(new ChangedBinding(partition.substring(KEY.length()), solutions));
+  }
 
   /** Notes that a socket was opened. */
   public void open(SocketRef socket, Kind kind) {

@@ -1,0 +1,34 @@
+package lambdabridge.server.function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import lambdabridge.server.Bridge;
+import lambdabridge.server.dynamo.StreamEventCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of the Containers or the Sockets table's stream, in batches of about a second. Answers
+ * which of them to send again.
+ */
+public final class DigestFunction implements RequestStreamHandler {
+  private final Bridge bridge;
+
+  /** For Lambda: wired from the environment. */
+  public DigestFunction() {
+    this(Bridge.fromEnvironment());
+  }
+
+  public DigestFunction(Bridge bridge) {
+    this.bridge = bridge;
+  }
+
+  @Override
+  public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context)
+      throws IOException {
+    StreamEventCodec.writeAnswer(
+        bridge.digest().handle(StreamEventCodec.read(event)).orElse(null), answer);
+  }
+}

@@ -1,0 +1,94 @@
+package lambdabridge.server.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.server.rpc.SocketRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HttpConnectionPusherTest {
+  private static final Bytes MESSAGE = Bytes.ofHex("00000000ff00");
+
+  private final PushEndpoint endpoint = new PushEndpoint();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpConnectionPusher pusher =
+      new HttpConnectionPusher(
+          http, request -> request.header("Authorization", "secret"), Duration.ofMillis(500));
+
+  @AfterEach
+  void close() {
+    endpoint.close();
+    http.shutdownNow();
+  }
+
+  @Test
+  void aMessageArrivesAsItIsWithTheAuthorization() {
+    // API Gateway's ids look like this one.
+    SocketRef socket = endpoint.socket("L0SM9cOFvHc/CIhw=");
+
+    assertThat(pusher.push(socket, MESSAGE)).isTrue();
+
+    assertThat(endpoint.received("L0SM9cOFvHc/CIhw=")).containsExactly(MESSAGE);
+    assertThat(endpoint.requests()).containsExactly("POST L0SM9cOFvHc/CIhw= secret");
+  }
+
+  @Test
+  void statusGoneMeansThatTheSocketIsGone() {
+    endpoint.answer("a", 410);
+
+    assertThat(pusher.push(endpoint.socket("a"), MESSAGE)).isFalse();
+
+    assertThat(endpoint.requests()).containsExactly("POST a secret");
+  }
+
+  @Test
+  void aGatewayThatFailsForAMomentIsTriedAgain() {
+    endpoint.answer("a", 503, 429);
+    endpoint.answer("b", PushEndpoint.BREAK);
+
+    assertThat(pusher.push(endpoint.socket("a"), MESSAGE)).isTrue();
+    assertThat(pusher.push(endpoint.socket("b"), MESSAGE)).isTrue();
+
+    assertThat(endpoint.received("a")).containsExactly(MESSAGE);
+    assertThat(endpoint.received("b")).containsExactly(MESSAGE);
+  }
+
+  @Test
+  void aSocketThatCannotBeServedIsClosedSoThatItsClientNotices() {
+    endpoint.answer("a", 500, 500, 500);
+
+    assertThat(pusher.push(endpoint.socket("a"), MESSAGE)).isFalse();
+
+    assertThat(endpoint.requests()).last().isEqualTo("DELETE a secret");
+  }
+
+  @Test
+  void aSocketThatTakesNothingInTimeIsClosed() {
+    endpoint.answer("a", PushEndpoint.HANG);
+
+    assertThat(pusher.push(endpoint.socket("a"), MESSAGE)).isFalse();
+
+    assertThat(endpoint.requests()).containsExactly("POST a secret", "DELETE a secret");
+  }
+
+  @Test
+  void aMessageThatIsTooLongIsDroppedAndItsSocketKept() {
+    endpoint.answer("a", 413);
+
+    assertThat(pusher.push(endpoint.socket("a"), MESSAGE)).isTrue();
+
+    assertThat(endpoint.received("a")).isEmpty();
+    assertThat(endpoint.requests()).containsExactly("POST a secret");
+  }
+
+  @Test
+  void aGatewayThatIsNotThereLosesItsSockets() {
+    SocketRef socket = endpoint.socket("a");
+    endpoint.close();
+
+    assertThat(pusher.push(socket, MESSAGE)).isFalse();
+  }
+}
