@@ -71,6 +71,11 @@ public final class TestBridge {
             random);
   }
 
+  /** Returns another instance of the same installation. */
+  public TestBridge otherInstance() {
+    return new TestBridge(dynamo, config, dynamo.client());
+  }
+
   /**
    * Returns another instance of the same installation, which cannot reach the short-lived tables.
    */

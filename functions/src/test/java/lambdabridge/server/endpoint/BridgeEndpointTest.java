@@ -282,6 +282,25 @@ class BridgeEndpointTest {
   }
 
   @Test
+  void instancesShareNothingButTheTables() {
+    List<TestBridge> instances = List.of(bridge, bridge.otherInstance(), bridge.otherInstance());
+    AtomicInteger messages = new AtomicInteger();
+    PrivmxTestClient alice =
+        client(
+            message ->
+                instances
+                    .get(messages.getAndIncrement() % 3)
+                    .bridge()
+                    .endpoint()
+                    .handle(message, null));
+    alice.connectWithKey();
+
+    for (int i = 0; i < 120; i++) {
+      assertThat(alice.call("ping", Map.of())).isEqualTo("pong");
+    }
+  }
+
+  @Test
   void idleSessionEndsAfterTheTicketsLifetime() {
     PrivmxTestClient alice = connected();
 

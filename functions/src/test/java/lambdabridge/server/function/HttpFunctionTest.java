@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.testing.AlertReceived;
 import lambdabridge.protocol.testing.PrivmxTestClient;
@@ -24,6 +26,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpFunctionTest {
   @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+
+  /** Length of a plaintext frame without content. */
+  private static final int CHANGE_CIPHER_SPEC = 8;
+
+  /** Length of the encrypted frame with a ping: header with tag, padded payload, MAC. */
+  private static final int ENCRYPTED_PING = 16 + 48 + 16;
 
   private TestBridge bridge;
   private HttpFunction function;
@@ -167,6 +175,66 @@ class HttpFunctionTest {
 
       assertThat(answer.get("statusCode").asInt()).as(Bytes.copyOf(body).hex()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void everyCutOfARealMessageEndsInAnAlertAndTheNextMessageIsServed() {
+    AtomicInteger missing = new AtomicInteger();
+    PrivmxTestClient client =
+        connected(message -> message.slice(0, Math.max(0, message.length() - missing.get())));
+
+    for (int cut = 1; cut < 170; cut++) {
+      if (cut == ENCRYPTED_PING || cut == ENCRYPTED_PING + CHANGE_CIPHER_SPEC) {
+        continue; // Between two frames a message may end.
+      }
+      missing.set(cut);
+      assertThatExceptionOfType(AlertReceived.class)
+          .as("%d bytes cut off", cut)
+          .isThrownBy(() -> client.call("ping", Map.of()));
+      missing.set(0);
+      assertThat(client.call("ping", Map.of())).isEqualTo("pong");
+    }
+  }
+
+  @Test
+  void flippedBitAnywhereInTheEncryptedPartEndsInAnAlert() {
+    AtomicInteger position = new AtomicInteger();
+    PrivmxTestClient client =
+        connected(
+            message -> {
+              byte[] flipped = message.toArray();
+              if (position.get() > 0) {
+                flipped[flipped.length - position.get()] ^= (byte) (1 << position.get() % 8);
+              }
+              return Bytes.wrap(flipped);
+            });
+
+    for (int at = 1; at <= ENCRYPTED_PING; at++) {
+      position.set(at);
+      assertThatExceptionOfType(AlertReceived.class)
+          .as("byte %d from the end", at)
+          .isThrownBy(() -> client.call("ping", Map.of()));
+      position.set(0);
+      assertThat(client.call("ping", Map.of())).isEqualTo("pong");
+    }
+  }
+
+  /** Returns an anonymous client whose messages are damaged on their way, its login excepted. */
+  private PrivmxTestClient connected(UnaryOperator<Bytes> damage) {
+    PrivmxTestClient client =
+        new PrivmxTestClient(
+            message -> {
+              JsonNode answer = Events.call(function, Events.post(damage.apply(message)));
+              assertThat(answer.get("statusCode").asInt()).isEqualTo(200);
+              return Events.body(answer);
+            },
+            bridge.newKey(),
+            null,
+            1,
+            bridge.clock(),
+            new SecureRandom());
+    client.connectAnonymous();
+    return client;
   }
 
   @Test
