@@ -16,7 +16,6 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.exceptions.DynamoDBLocalServiceException;
 import software.amazon.dynamodb.services.local.embedded.DDBExceptionMappingInvocationHandler;
 import software.amazon.dynamodb.services.local.shared.access.LocalDBClient;
-import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteDBAccess;
 import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteLibraryLoader;
 import software.amazon.dynamodb.services.local.shared.jobs.JobsRegister;
 
@@ -44,14 +43,16 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
           "updateTimeToLive",
           "deleteTable");
 
+  private final SqliteTables tables;
   private final LocalDBClient engine;
   private final @Nullable WalFlush walFlush;
   private final List<Runnable> writeListeners = new CopyOnWriteArrayList<>();
   private final DynamoDbClient client;
   private final DynamoDbStreamsClient streams;
 
-  private EmbeddedDynamoDb(SQLiteDBAccess access, @Nullable WalFlush walFlush) {
-    this.engine = new LocalDBClient(access, backgroundJobs());
+  private EmbeddedDynamoDb(SqliteTables tables, @Nullable WalFlush walFlush) {
+    this.tables = tables;
+    this.engine = new LocalDBClient(tables, backgroundJobs());
     this.walFlush = walFlush;
     this.client = wrap(DynamoDbClient.class, engine.dynamoDbClient());
     this.streams = wrap(DynamoDbStreamsClient.class, engine.dynamoDbStreamsClient());
@@ -68,8 +69,8 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
    */
   public static EmbeddedDynamoDb onDisk(Path file) throws IOException {
     loadSqlite();
-    var access = new SqliteTables(file);
-    return new EmbeddedDynamoDb(access, WalFlush.beside(file));
+    var tables = new SqliteTables(file);
+    return new EmbeddedDynamoDb(tables, WalFlush.beside(file));
   }
 
   public DynamoDbClient client() {
@@ -85,6 +86,16 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
    */
   public void onWrite(Runnable listener) {
     writeListeners.add(listener);
+  }
+
+  /**
+   * Drops stream records, which the engine would keep for a day, and finished transactions, of
+   * which it keeps track for ever.
+   *
+   * @param sequenceNumber of the first record to keep
+   */
+  public void forgetStreamBefore(long sequenceNumber) {
+    tables.forgetBefore(sequenceNumber);
   }
 
   @Override

@@ -1,9 +1,13 @@
 package lambdabridge.local.engine;
 
+import com.almworks.sqlite4java.SQLiteConnection;
+import com.almworks.sqlite4java.SQLiteException;
+import com.almworks.sqlite4java.SQLiteJob;
 import com.almworks.sqlite4java.SQLiteQueue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteDBAccess;
@@ -19,6 +23,9 @@ final class SqliteTables extends SQLiteDBAccess {
           "synchronous=NORMAL",
           "wal_autocheckpoint=4000", // pages
           "cache_size=-32768"); // KiB
+
+  /** DynamoDB takes a transaction's token for the same transaction for ten minutes. */
+  private static final Duration RETRY_WINDOW = Duration.ofMinutes(11);
 
   SqliteTables(Path file) {
     super(file.toFile());
@@ -51,6 +58,12 @@ final class SqliteTables extends SQLiteDBAccess {
     }
   }
 
+  /** Drops stream records before {@code sequenceNumber}, and transactions that no retry names. */
+  void forgetBefore(long sequenceNumber) {
+    var retriesUntil = System.currentTimeMillis() - RETRY_WINDOW.toMillis();
+    var unused = queue.execute(new Forget(sequenceNumber, retriesUntil));
+  }
+
   @Override
   public void close() {
     super.close();
@@ -64,6 +77,27 @@ final class SqliteTables extends SQLiteDBAccess {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Forget extends SQLiteJob<@Nullable Void> {
+    private final long sequenceNumber;
+    private final long retriesUntil;
+
+    Forget(long sequenceNumber, long retriesUntil) {
+      this.sequenceNumber = sequenceNumber;
+      this.retriesUntil = retriesUntil;
+    }
+
+    @Override
+    protected @Nullable Void job(SQLiteConnection connection) throws SQLiteException {
+      // The newest record stays: the engine takes up its numbering from there.
+      connection.exec(
+          "DELETE FROM us WHERE SequenceNumber < min("
+              + sequenceNumber
+              + ", (SELECT max(SequenceNumber) FROM us))");
+      connection.exec("DELETE FROM tr WHERE CreationDateTime < " + retriesUntil);
+      return null;
     }
   }
 }
