@@ -1,11 +1,20 @@
 // The server's error codes as the client reports them.
 import assert from 'node:assert/strict';
 
-// The client adds F0000000 to the server's own codes; those of JSON-RPC stay what they are.
-export const INVALID_PARAMS = -32602 >>> 0;
+// The client adds F0000000 to the server's own codes.
 export const ACCESS_DENIED = 0xf0000030;
 export const THREAD_DOES_NOT_EXIST = 0xf0006001;
 export const THREAD_MESSAGE_DOES_NOT_EXIST = 0xf000600d;
+
+// All codes of JSON-RPC are one code to the client, which has the server's text beside it.
+const JSON_RPC_ERROR = 0xffff0000;
+
+/** Asserts that the server refuses a call because of its parameters, and says this of them. */
+export async function refusedAsInvalid(says, call) {
+  const error = await refusal(call);
+  assert.equal(hex(error.code), hex(JSON_RPC_ERROR), error.full);
+  assert.match(error.description, says);
+}
 
 /** Asserts that a call of the client is refused with this code. */
 export async function refusedWith(code, call) {

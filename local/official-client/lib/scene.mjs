@@ -1,7 +1,5 @@
 // A solution with a context and users in it: what nearly every test starts from.
-import { after } from 'node:test';
-
-import { Endpoint, letGo } from './endpoint.mjs';
+import { Endpoint } from './endpoint.mjs';
 import { sharedServer } from './server.mjs';
 
 export { Endpoint };
@@ -9,10 +7,6 @@ export const server = await sharedServer();
 export const management = server.management;
 
 const crypto = await Endpoint.createCryptoApi();
-after(async () => {
-  await server.stop();
-  letGo();
-});
 
 /** A new key pair under a user id that is free in every context. */
 export async function newUser(userId) {

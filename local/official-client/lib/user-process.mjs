@@ -8,25 +8,20 @@ const SELF = fileURLToPath(import.meta.url);
 /** Starts a process in which the user is connected and listens to threads. */
 export async function connectInOwnProcess({ userId, pubKey, privKey }, solutionId, url) {
   const child = fork(SELF, { serialization: 'advanced' });
-  child.send({ privKey, solutionId, url });
-  const [hello] = await once(child, 'message');
-  if (hello.error) throw hello.error;
+  const ask = async (question) => {
+    child.send(question);
+    const [{ result, error }] = await once(child, 'message');
+    if (error) throw error;
+    return result;
+  };
+  await ask({ privKey, solutionId, url });
   return {
     userId,
     pubKey,
     /** Calls a method of the user's ThreadApi. */
-    async call(method, ...args) {
-      child.send({ method, args });
-      const [answer] = await once(child, 'message');
-      if (answer.error) throw answer.error;
-      return answer.result;
-    },
+    call: (method, ...args) => ask({ method, args }),
     /** Waits for an event of this type. */
-    async event(type) {
-      child.send({ waitFor: type });
-      const [{ result }] = await once(child, 'message');
-      return result;
-    },
+    event: (type) => ask({ waitFor: type }),
     async end() {
       child.disconnect();
       await once(child, 'exit');
@@ -46,7 +41,7 @@ async function serve() {
   process.on('message', ({ method, args, waitFor }) =>
     reply(waitFor ? nextEvent(user, waitFor) : threads[method](...args)),
   );
-  process.send({ ready: true });
+  process.send({ result: 'connected' });
 }
 
 function reply(result) {

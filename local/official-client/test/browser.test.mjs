@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
 
 import { launchChromium } from '../lib/chromium.mjs';
 import { THREAD_DOES_NOT_EXIST } from '../lib/codes.mjs';
@@ -7,6 +6,7 @@ import { nextEvent } from '../lib/events.mjs';
 import { servePage } from '../lib/page-server.mjs';
 import { asMember, connect, firstPage, newScene, say, server, texts } from '../lib/scene.mjs';
 import { Tap } from '../lib/tap.mjs';
+import { after, test } from '../lib/test.mjs';
 
 const skip = process.env.FAST && 'left out by --fast';
 

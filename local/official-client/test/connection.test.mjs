@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
 import { ACCESS_DENIED, refusal, refusedWith } from '../lib/codes.mjs';
 import {
@@ -15,6 +14,7 @@ import {
   server,
 } from '../lib/scene.mjs';
 import { Tap } from '../lib/tap.mjs';
+import { test } from '../lib/test.mjs';
 
 const WEBSOCKET_ALREADY_AUTHORIZED = 0xf0000073;
 const UNKNOWN_SOLUTION = '11111111-1111-4111-8111-111111111111';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
 import { eventsOf, nextEvent } from '../lib/events.mjs';
 import { asMember, bytes, connect, connectedScene, newThread, say, text } from '../lib/scene.mjs';
+import { test } from '../lib/test.mjs';
 
 /** Alice acts, Bob listens to threads. */
 async function listening() {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { test } from 'node:test';
 
 import { nextEvent } from '../lib/events.mjs';
 import { bytes, connect, connectedScene, firstPage, newScene, newThread, say, text, texts } from '../lib/scene.mjs';
 import { startServer } from '../lib/server.mjs';
 import { Tap } from '../lib/tap.mjs';
+import { test } from '../lib/test.mjs';
 
 test('three hundred calls on one connection: tickets are refilled', async () => {
   const { alice, contextId } = await connectedScene(['alice']);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
 
 import { nextEvent } from '../lib/events.mjs';
 import { bytes, connect, firstPage, newScene, newThread, say, server, text, texts } from '../lib/scene.mjs';
+import { after, test } from '../lib/test.mjs';
 import { connectInOwnProcess } from '../lib/user-process.mjs';
 
 test('two users in processes of their own exchange messages and hear each other', async () => {

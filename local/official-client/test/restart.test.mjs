@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
 
 import { nextEvent } from '../lib/events.mjs';
 import { bytes, connect, firstPage, newScene, newThread, say, text, texts } from '../lib/scene.mjs';
 import { startServer } from '../lib/server.mjs';
+import { after, test } from '../lib/test.mjs';
 
 const data = await mkdtemp(path.join(tmpdir(), 'lambda-bridge-'));
 after(() => rm(data, { recursive: true, force: true }));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
 import { ACCESS_DENIED, THREAD_DOES_NOT_EXIST, THREAD_MESSAGE_DOES_NOT_EXIST, refusedWith } from '../lib/codes.mjs';
 import { asMember, bytes, connectedScene, firstPage, newThread, newUser, say, text, texts } from '../lib/scene.mjs';
+import { test } from '../lib/test.mjs';
 
 const NOWHERE = '0123456789abcdef01234567';
 const USER_DOESNT_EXIST = 0xf0000009;
