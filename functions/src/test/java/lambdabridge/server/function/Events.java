@@ -14,7 +14,7 @@ import lambdabridge.protocol.bytes.Bytes;
 
 /** The events of the folder events/, and handlers called with them. */
 final class Events {
-  private static final Path FOLDER = Path.of("..", "events");
+  static final Path FOLDER = Path.of("..", "events");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Events() {}
