@@ -132,7 +132,9 @@ abstract class ThreadMethodsCase {
     return create(ann, newThread(List.of(users), List.of("ann")));
   }
 
+  /** Creates a thread a millisecond after whatever was before. */
   String create(Session session, Map<String, ?> params) {
+    clock.advance(Duration.ofMillis(1));
     return (String) value(object(session, "threadCreate", params), "threadId");
   }
 
