@@ -116,6 +116,7 @@ public final class Bridge {
             shortLived,
             contexts,
             solutions,
+            threads.management(),
             nonces,
             events,
             sealer,

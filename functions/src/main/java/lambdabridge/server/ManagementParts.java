@@ -26,11 +26,13 @@ import lambdabridge.server.management.ManagementTable;
 import lambdabridge.server.management.ManagerMethods;
 import lambdabridge.server.management.SocketMethods;
 import lambdabridge.server.management.SolutionMethods;
+import lambdabridge.server.management.ThreadMethods;
 import lambdabridge.server.management.UserMethods;
 import lambdabridge.server.management.VersionMethods;
 import lambdabridge.server.secret.Sealer;
 import lambdabridge.server.session.NonceStore;
 import lambdabridge.server.solution.SolutionStore;
+import lambdabridge.server.thread.ThreadManagement;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Wires the management API on what {@link Bridge} has wired before. */
@@ -47,6 +49,7 @@ final class ManagementParts {
       DynamoDbClient shortLived,
       ContextStore contexts,
       SolutionStore solutions,
+      ThreadManagement threads,
       NonceStore nonces,
       EventStore events,
       Sealer sealer,
@@ -69,7 +72,7 @@ final class ManagementParts {
             new ContextWriteStore(durable, tables),
             userWrites,
             solutions,
-            contextId -> {},
+            threads::deleteThreadsOf,
             clock);
 
     this.apiKeys =
@@ -91,7 +94,8 @@ final class ManagementParts {
                         ids,
                         clock)
                     .methods(),
-                new UserMethods(contexts, new UserWrites(contexts, userWrites, clock)).methods()));
+                new UserMethods(contexts, new UserWrites(contexts, userWrites, clock)).methods(),
+                new ThreadMethods(threads, contexts).methods()));
     this.api = new ManagementApi(table, authentication, sockets);
   }
 }

@@ -12,12 +12,14 @@ import static lambdabridge.server.context.ContextStore.CONTEXT;
 import static lambdabridge.server.dynamo.Attributes.key;
 import static lambdabridge.server.dynamo.Attributes.n;
 import static lambdabridge.server.dynamo.Attributes.s;
+import static lambdabridge.server.dynamo.Attributes.text;
 import static lambdabridge.server.dynamo.Attributes.texts;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lambdabridge.server.dynamo.Json;
 import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.dynamo.Transactions;
@@ -36,7 +38,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  * context#ID     -              the context
  * contexts       CREATED#ID     listing of all, by creation
  * solution#ID    context#ID     listing of owned and shared ones: created
- * deletions      ID             a deleted context whose users and containers are being removed
+ * deletions      ID             a deleted context whose users and containers are being removed:
+ *                               solution
  * </pre>
  */
 public final class ContextWriteStore {
@@ -180,7 +183,9 @@ public final class ContextWriteStore {
                         .expressionAttributeValues(Map.of(":before", texts(context.shares()))))
             .build());
     items.add(delete(key(ContextListingStore.ALL, ContextListingStore.sortKey(context))));
-    items.add(put(new HashMap<>(key(DELETIONS, context.id()))));
+    Map<String, AttributeValue> deletion = new HashMap<>(key(DELETIONS, context.id()));
+    deletion.put(ATTR_SOLUTION, s(context.solution()));
+    items.add(put(deletion));
     List<String> solutions = new ArrayList<>(context.shares());
     solutions.add(context.solution());
     for (String solution : solutions) {
@@ -190,12 +195,13 @@ public final class ContextWriteStore {
     return transactions.commit(items).isEmpty();
   }
 
-  /** Tells whether the context was deleted without its users and containers being removed yet. */
-  public boolean isBeingDeleted(String contextId) {
-    return !dynamo
-        .getItem(g -> g.tableName(table).key(key(DELETIONS, contextId)).consistentRead(true))
-        .item()
-        .isEmpty();
+  /** Returns who owned a deleted context whose users and containers are still to be removed. */
+  public Optional<String> ownerOfDeleted(String contextId) {
+    Map<String, AttributeValue> row =
+        dynamo
+            .getItem(g -> g.tableName(table).key(key(DELETIONS, contextId)).consistentRead(true))
+            .item();
+    return row.isEmpty() ? Optional.empty() : Optional.of(text(row, ATTR_SOLUTION));
   }
 
   /** Notes that nothing is left of the context. */

@@ -1,7 +1,8 @@
 package lambdabridge.server.context;
 
 import java.time.Clock;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.RpcException;
@@ -21,18 +22,19 @@ public final class ContextWrites {
   private final ContextWriteStore writes;
   private final UserWriteStore users;
   private final SolutionStore solutions;
-  private final Consumer<String> removeContainers;
+  private final BiConsumer<String, String> removeContainers;
   private final Clock clock;
 
   /**
-   * @param removeContainers deletes what is in a context of that id, which exists no more
+   * @param removeContainers deletes what is in the context of that id, which exists no more, and
+   *     takes the id of the solution that owned it
    */
   public ContextWrites(
       ContextStore contexts,
       ContextWriteStore writes,
       UserWriteStore users,
       SolutionStore solutions,
-      Consumer<String> removeContainers,
+      BiConsumer<String, String> removeContainers,
       Clock clock) {
     this.contexts = contexts;
     this.writes = writes;
@@ -109,11 +111,13 @@ public final class ContextWrites {
    * @throws RpcException CONTEXT_DOES_NOT_EXIST
    */
   public void delete(String contextId) {
-    if (!writes.isBeingDeleted(contextId)) {
-      untilUndisturbed(contextId, this::deleteUnchanged);
-    }
+    Optional<String> interrupted = writes.ownerOfDeleted(contextId);
+    String owner =
+        interrupted.isPresent()
+            ? interrupted.get()
+            : untilUndisturbed(contextId, this::deleteUnchanged).solution();
     contexts.allUsers(contextId).forEach(users::removeOrphan);
-    removeContainers.accept(contextId);
+    removeContainers.accept(contextId, owner);
     writes.endDeletion(contextId);
   }
 
@@ -131,15 +135,15 @@ public final class ContextWrites {
     }
   }
 
-  /** Reads the context and makes an attempt until one succeeds. */
-  private void untilUndisturbed(String contextId, Function<Context, Boolean> attempt) {
+  /** Reads the context and makes an attempt until one succeeds; returns what was read last. */
+  private Context untilUndisturbed(String contextId, Function<Context, Boolean> attempt) {
     for (int i = 0; i < ATTEMPTS; i++) {
       Context context =
           contexts
               .context(contextId)
               .orElseThrow(() -> new RpcException(ErrorCode.CONTEXT_DOES_NOT_EXIST));
       if (attempt.apply(context)) {
-        return;
+        return context;
       }
     }
     throw new IllegalStateException("context changed " + ATTEMPTS + " times while changing it");
