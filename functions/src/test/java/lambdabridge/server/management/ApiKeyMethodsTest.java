@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.apikey.IssuedKey;
 import lambdabridge.server.dynamo.DynamoDbExtension;
@@ -108,21 +105,12 @@ class ApiKeyMethodsTest {
 
   @Test
   @DisplayName("MGA-13 Two concurrent createFirstApiKey calls create one key")
-  void concurrentFirstKeysAreOne() throws InterruptedException, ExecutionException {
-    List<Future<Answer>> answers = new ArrayList<>();
-    try (var threads = Executors.newFixedThreadPool(8)) {
-      for (int i = 0; i < 8; i++) {
-        answers.add(threads.submit(() -> createFirst(TestManagement.INITIALIZATION_TOKEN)));
-      }
-    }
+  void concurrentFirstKeysAreOne() {
+    List<Answer> answers =
+        TestManagement.inParallel(
+            Collections.nCopies(8, () -> createFirst(TestManagement.INITIALIZATION_TOKEN)));
 
-    List<Answer> refused = new ArrayList<>();
-    for (Future<Answer> answer : answers) {
-      if (answer.get().json().containsKey("error")) {
-        refused.add(answer.get());
-      }
-    }
-    assertThat(refused)
+    assertThat(answers.stream().filter(Answer::isError))
         .hasSize(7)
         .allSatisfy(answer -> answer.is(ErrorCode.FIRST_API_KEY_ALREADY_EXISTS));
   }
@@ -187,15 +175,15 @@ class ApiKeyMethodsTest {
 
   @Test
   @DisplayName("MGA-38 The limit holds against concurrent calls")
-  void concurrentKeysStayWithinTheLimit() throws InterruptedException {
+  void concurrentKeysStayWithinTheLimit() {
     Client admin = management.main();
-    try (var threads = Executors.newFixedThreadPool(8)) {
-      for (int i = 0; i < 20; i++) {
-        String name = "key " + i;
-        threads.execute(() -> create(admin, name, "context"));
-      }
-    }
 
+    List<Answer> answers =
+        TestManagement.inParallel(Collections.nCopies(16, () -> create(admin, "key", "context")));
+
+    assertThat(answers.stream().filter(Answer::isError))
+        .hasSize(6)
+        .allSatisfy(answer -> answer.is(ErrorCode.API_KEYS_LIMIT_EXCEEDED));
     assertThat(admin.call("manager/listApiKeys").list("list")).hasSize(11);
   }
 
@@ -296,22 +284,20 @@ class ApiKeyMethodsTest {
 
   @Test
   @DisplayName("MGA-42 Two keys that delete each other leave one")
-  void keysCannotDeleteEachOther() throws InterruptedException {
+  void keysCannotDeleteEachOther() {
     for (int i = 0; i < 10; i++) {
       IssuedKey main = management.bridge.apiKeys().createMainKey();
       Answer other = create(management.basic(main), "other", "apiKey");
       Client first = management.basic(main);
       Client second = management.basic(other.text("id"), other.text("secret"));
 
-      try (var threads = Executors.newFixedThreadPool(2)) {
-        threads.execute(() -> first.call("manager/deleteApiKey", "id", other.text("id")));
-        threads.execute(() -> second.call("manager/deleteApiKey", "id", main.id()));
-      }
+      TestManagement.inParallel(
+          List.of(
+              () -> first.call("manager/deleteApiKey", "id", other.text("id")),
+              () -> second.call("manager/deleteApiKey", "id", main.id())));
 
-      Answer seenByFirst = first.call("manager/listApiKeys");
-      Answer seenBySecond = second.call("manager/listApiKeys");
-      assertThat(seenByFirst.json().containsKey("error"))
-          .isNotEqualTo(seenBySecond.json().containsKey("error"));
+      assertThat(first.call("manager/listApiKeys").isError())
+          .isNotEqualTo(second.call("manager/listApiKeys").isError());
     }
   }
 

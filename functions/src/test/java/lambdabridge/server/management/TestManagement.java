@@ -12,21 +12,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
+import lambdabridge.protocol.connection.Level;
+import lambdabridge.protocol.connection.Session;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.BridgeConfig;
 import lambdabridge.server.apikey.IssuedKey;
+import lambdabridge.server.blob.MemoryS3;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.Json;
 import lambdabridge.server.dynamo.SettableClock;
+import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
+import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.secret.BridgeSecrets;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * A bridge seen by administrators: calls go in as the bytes of requests and come back as answers.
@@ -75,7 +83,7 @@ final class TestManagement {
             config,
             dynamo.client(),
             shortLived,
-            new NoBucket(),
+            new MemoryS3().client(),
             (socket, message) -> true,
             clock,
             random);
@@ -119,6 +127,10 @@ final class TestManagement {
       return error().get("data");
     }
 
+    boolean isError() {
+      return json.containsKey("error");
+    }
+
     void isOk() {
       assertThat(result()).isEqualTo("OK");
     }
@@ -148,6 +160,10 @@ final class TestManagement {
     /** Calls a method with parameters given as name, value, name, value … */
     Answer call(String method, Object... params) {
       return send(request(method, map(params), bodyToken));
+    }
+
+    Answer call(String method, Map<String, ? extends @Nullable Object> params) {
+      return send(request(method, params, bodyToken));
     }
 
     /** Sends a body as it is. */
@@ -204,6 +220,27 @@ final class TestManagement {
         api.handleSocketMessage(socket, IP, Bytes.ofUtf8(request(method, map(params), bodyToken))));
   }
 
+  /** Calls a method of the main API as a context's user. */
+  Map<?, ?> callAsUser(
+      String publicKey, String solutionId, String method, Map<String, Object> params) {
+    Session session = new Session("session", Level.LOGGED_IN, publicKey, solutionId, null, 2);
+    return object(
+        new RpcDispatcher(bridge.rpcTable()).call(new Caller(session, null), method, params));
+  }
+
+  /** Makes all calls at once and returns their answers in order. */
+  static List<Answer> inParallel(List<Callable<Answer>> calls) {
+    try (var threads = Executors.newFixedThreadPool(calls.size())) {
+      List<Answer> answers = new ArrayList<>();
+      for (Future<Answer> answer : threads.invokeAll(calls)) {
+        answers.add(answer.get());
+      }
+      return answers;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   static SocketRef socket(String connectionId) {
     return new SocketRef(connectionId, "https://ws.bridge.example.com/v2");
   }
@@ -242,16 +279,5 @@ final class TestManagement {
 
   static Map<?, ?> object(@Nullable Object value) {
     return (Map<?, ?>) Objects.requireNonNull(value);
-  }
-
-  /** Management stores nothing in the bucket. */
-  private static final class NoBucket implements S3Client {
-    @Override
-    public String serviceName() {
-      return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
   }
 }
