@@ -5,19 +5,23 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import lambdabridge.local.gateway.Functions;
 import lambdabridge.local.gateway.LocalServer;
 import lambdabridge.local.gateway.LocalSettings;
 import lambdabridge.local.gateway.Sockets;
+import lambdabridge.local.stream.StreamPumps;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.BridgeConfig;
 import lambdabridge.server.apikey.IssuedKey;
 import lambdabridge.server.dynamo.Json;
 import lambdabridge.server.dynamo.Tables;
+import lambdabridge.server.function.DigestFunction;
 import lambdabridge.server.function.DiscoveryFunction;
 import lambdabridge.server.function.HttpFunction;
 import lambdabridge.server.function.ManagementFunction;
+import lambdabridge.server.function.NotifyFunction;
 import lambdabridge.server.function.WebSocketFunction;
 import lambdabridge.server.secret.BridgeSecrets;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +34,14 @@ final class LocalBridge implements AutoCloseable {
   /** The gateway lets a socket live as long as it shows life, and none outlives the process. */
   private static final Duration SOCKET_LIFETIME = Duration.ofDays(3650);
 
+  /** Lambda's MaximumBatchingWindowInSeconds of the same function. */
+  private static final Duration DIGEST_WINDOW = Duration.ofSeconds(1);
+
   private static final String TABLE_PREFIX = "bridge-";
 
   private final @Nullable DataFolder folder;
   private final Engines engines;
+  private final List<StreamPumps> pumps;
   private final LocalServer server;
   private final String url;
   private final String bootstrap;
@@ -41,11 +49,13 @@ final class LocalBridge implements AutoCloseable {
   private LocalBridge(
       @Nullable DataFolder folder,
       Engines engines,
+      List<StreamPumps> pumps,
       LocalServer server,
       String url,
       String bootstrap) {
     this.folder = folder;
     this.engines = engines;
+    this.pumps = pumps;
     this.server = server;
     this.url = url;
     this.bootstrap = bootstrap;
@@ -92,6 +102,7 @@ final class LocalBridge implements AutoCloseable {
     if (folder != null) {
       folder.writeBootstrap(bootstrap);
     }
+    var pumps = startPumps(engines, tables, bridge);
     server.serve(
         new Functions(
             new HttpFunction(bridge),
@@ -99,7 +110,21 @@ final class LocalBridge implements AutoCloseable {
             new DiscoveryFunction(bridge),
             new WebSocketFunction(bridge)),
         host);
-    return new LocalBridge(folder, engines, server, url, bootstrap);
+    return new LocalBridge(folder, engines, pumps, server, url, bootstrap);
+  }
+
+  /** Sockets are a source of their own: users come and go with them. */
+  private static List<StreamPumps> startPumps(Engines engines, Tables tables, Bridge bridge) {
+    var notify = new NotifyFunction(bridge);
+    var digest = new DigestFunction(bridge);
+    var durable = new StreamPumps(engines.engineOf(tables.containers(), tables));
+    durable.add(tables.containers(), notify, Duration.ZERO);
+    durable.add(tables.containers(), digest, DIGEST_WINDOW);
+    var shortLived = new StreamPumps(engines.engineOf(tables.sockets(), tables));
+    shortLived.add(tables.sockets(), digest, DIGEST_WINDOW);
+    durable.start();
+    shortLived.start();
+    return List.of(durable, shortLived);
   }
 
   private static IssuedKey administratorKey(@Nullable DataFolder folder, Bridge bridge)
@@ -137,6 +162,7 @@ final class LocalBridge implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    pumps.forEach(StreamPumps::close);
     engines.close();
     if (folder != null) {
       folder.close();
