@@ -27,6 +27,7 @@ import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.socket.Binding;
+import lambdabridge.server.socket.SocketStore;
 import lambdabridge.server.socket.Subscription;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +183,19 @@ class ConnectionMethodsTest {
 
     assertThat(new HashSet<>(channelIds)).hasSize(12);
     assertThat(channelIds).allSatisfy(id -> assertThat(id).isBetween(0, Integer.MAX_VALUE - 1));
+  }
+
+  @Test
+  void socketTakes1025Users() {
+    SocketStore sockets = bridge.bridge().sockets();
+    for (int i = 0; i < 1025; i++) {
+      Binding other =
+          new Binding(
+              socket, "user" + i, "s", "S1", i, true, SecretBytes.copyOf(KEY), 1, List.of());
+      assertThat(sockets.bind(other, i)).isTrue();
+    }
+
+    assertRefused(ErrorCode.EXCEEDED_LIMIT_OF_WEBSOCKET_CHANNELS, () -> authorize(alice, true));
   }
 
   @Test
