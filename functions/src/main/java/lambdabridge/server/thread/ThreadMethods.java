@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import lambdabridge.server.policy.ContainerPolicy;
 import lambdabridge.server.query.Query;
 import lambdabridge.server.rpc.Caller;
@@ -26,8 +25,6 @@ public final class ThreadMethods {
   private static final int MOST_DELETED = 128;
   private static final int THREAD_DATA = 4096;
   private static final int MESSAGE_DATA = 16384;
-  private static final int CHANNEL_LENGTH = 512;
-  private static final Pattern CHANNEL = Pattern.compile("[a-zA-Z0-9,/_|=:-]+");
   private static final String OK = "OK";
 
   private final ThreadService threads;
@@ -290,7 +287,7 @@ public final class ThreadMethods {
     static SendCustomEvent decode(Params p) {
       return new SendCustomEvent(
           p.id("threadId"),
-          p.matching("channel", 1, CHANNEL_LENGTH, CHANNEL),
+          p.channel("channel"),
           p.id("keyId"),
           p.json("data", MESSAGE_DATA),
           p.has("users") ? p.ids("users", MOST_PEOPLE) : null);
