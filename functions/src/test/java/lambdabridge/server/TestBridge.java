@@ -20,6 +20,7 @@ import lambdabridge.protocol.testing.PrivmxTestClient;
 import lambdabridge.server.blob.MemoryS3;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
+import lambdabridge.server.event.ConnectionPusher;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.secret.BridgeSecrets;
 import lambdabridge.server.socket.SocketStore.Kind;
@@ -45,6 +46,15 @@ public final class TestBridge {
   public record Push(String connectionId, Bytes message) {}
 
   public TestBridge(DynamoDbExtension dynamo) {
+    this(dynamo, null);
+  }
+
+  /**
+   * Builds a bridge.
+   *
+   * @param pusher what pushes go to instead of {@link #pushes}, or null
+   */
+  public TestBridge(DynamoDbExtension dynamo, @Nullable ConnectionPusher pusher) {
     this(
         dynamo,
         new BridgeConfig(
@@ -54,10 +64,15 @@ public final class TestBridge {
             REQUEST_CHUNK_SIZE,
             Duration.ofHours(3),
             BridgeSecrets.generate(new SecureRandom())),
-        dynamo.client());
+        dynamo.client(),
+        pusher);
   }
 
-  private TestBridge(DynamoDbExtension dynamo, BridgeConfig config, DynamoDbClient shortLived) {
+  private TestBridge(
+      DynamoDbExtension dynamo,
+      BridgeConfig config,
+      DynamoDbClient shortLived,
+      @Nullable ConnectionPusher pusher) {
     this.dynamo = dynamo;
     this.config = config;
     this.bridge =
@@ -66,7 +81,9 @@ public final class TestBridge {
             dynamo.client(),
             shortLived,
             new MemoryS3().client(),
-            (socket, message) -> pushes.add(new Push(socket.connectionId(), message)),
+            pusher == null
+                ? (socket, message) -> pushes.add(new Push(socket.connectionId(), message))
+                : pusher,
             clock,
             random);
   }
@@ -88,7 +105,7 @@ public final class TestBridge {
             .httpClient(UrlConnectionHttpClient.create())
             .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
             .build();
-    return new TestBridge(dynamo, config, unreachable);
+    return new TestBridge(dynamo, config, unreachable, null);
   }
 
   public Bridge bridge() {
@@ -139,6 +156,11 @@ public final class TestBridge {
         Map.of("userId", s(userId), "created", created, "acl", s("ALLOW ALL")));
   }
 
+  public void removeUser(String contextId, String userId, EcPrivateKey userKey) {
+    delete(key("context#" + contextId, "user#" + userId));
+    delete(key("key#" + userKey.publicKey().pub58(), "context#" + contextId));
+  }
+
   /** Returns a client over HTTP that speaks PSON. */
   public PrivmxTestClient client(EcPrivateKey userKey, @Nullable String solutionId) {
     return client(userKey, solutionId, 1);
@@ -163,13 +185,23 @@ public final class TestBridge {
 
   /** Returns a client on an open WebSocket. */
   public PrivmxTestClient client(EcPrivateKey userKey, String solutionId, SocketRef socket) {
+    return client(userKey, solutionId, socket, 1);
+  }
+
+  /** Returns a client on an open WebSocket. */
+  public PrivmxTestClient client(
+      EcPrivateKey userKey, String solutionId, SocketRef socket, int version) {
     return new PrivmxTestClient(
         message -> bridge.endpoint().handle(message, socket),
         userKey,
         solutionId,
-        1,
+        version,
         clock,
         random);
+  }
+
+  private void delete(Map<String, AttributeValue> key) {
+    dynamo.client().deleteItem(d -> d.tableName(dynamo.tables().directory()).key(key));
   }
 
   private void put(Map<String, AttributeValue> key, Map<String, AttributeValue> attributes) {

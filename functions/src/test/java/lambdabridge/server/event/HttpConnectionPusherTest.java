@@ -14,9 +14,7 @@ class HttpConnectionPusherTest {
 
   private final PushEndpoint endpoint = new PushEndpoint();
   private final HttpClient http = HttpClient.newHttpClient();
-  private final HttpConnectionPusher pusher =
-      new HttpConnectionPusher(
-          http, request -> request.header("Authorization", "secret"), Duration.ofMillis(500));
+  private final HttpConnectionPusher pusher = pusher(Duration.ofSeconds(10));
 
   @AfterEach
   void close() {
@@ -69,7 +67,7 @@ class HttpConnectionPusherTest {
   void aSocketThatTakesNothingInTimeIsClosed() {
     endpoint.answer("a", PushEndpoint.HANG);
 
-    assertThat(pusher.push(endpoint.socket("a"), MESSAGE)).isFalse();
+    assertThat(pusher(Duration.ofMillis(500)).push(endpoint.socket("a"), MESSAGE)).isFalse();
 
     assertThat(endpoint.requests()).containsExactly("POST a secret", "DELETE a secret");
   }
@@ -90,5 +88,10 @@ class HttpConnectionPusherTest {
     endpoint.close();
 
     assertThat(pusher.push(socket, MESSAGE)).isFalse();
+  }
+
+  private HttpConnectionPusher pusher(Duration timeout) {
+    return new HttpConnectionPusher(
+        http, request -> request.header("Authorization", "secret"), timeout);
   }
 }
