@@ -504,7 +504,7 @@ public final class MessageStore {
     return key(UPDATES + message.threadId(), last.sort());
   }
 
-  private static Map<String, AttributeValue> row(StoredMessage message) {
+  static Map<String, AttributeValue> row(StoredMessage message) {
     Map<String, AttributeValue> row = new HashMap<>(messageKey(message.threadId(), message.id()));
     row.put(ATTR_CONTEXT, s(message.contextId()));
     row.put(ATTR_RESOURCE_ID, s(message.resourceId()));
