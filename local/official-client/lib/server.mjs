@@ -37,9 +37,8 @@ export async function sharedServer() {
 }
 
 /** Starts a server that keeps its data in a folder, or nothing with `:memory:`. */
-export async function startServer({ data = ':memory:', port = 0, env = {} } = {}) {
-  const child = spawn(RUN_SCRIPT, ['--port', `${port}`, '--data', data], {
-    env: { ...process.env, ...env },
+export async function startServer({ data = ':memory:', options = [] } = {}) {
+  const child = spawn(RUN_SCRIPT, ['--port', '0', '--data', data, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   process.once('exit', () => child.kill('SIGTERM'));

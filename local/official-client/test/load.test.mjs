@@ -5,7 +5,7 @@ import { nextEvent } from '../lib/events.mjs';
 import { bytes, connect, connectedScene, firstPage, newScene, newThread, say, text, texts } from '../lib/scene.mjs';
 import { startServer } from '../lib/server.mjs';
 import { Tap } from '../lib/tap.mjs';
-import { test } from '../lib/test.mjs';
+import { after, test } from '../lib/test.mjs';
 
 test('three hundred calls on one connection: tickets are refilled', async () => {
   const { alice, contextId } = await connectedScene(['alice']);
@@ -52,3 +52,23 @@ test('thirty-two mixed calls at once on one connection all get their own answer'
   assert.ok(answers.every((answer, i) => i % 4 !== 1 || answer === threadId));
   assert.ok(answers.every((answer, i) => i % 4 !== 3 || answer === 'updated'));
 });
+
+test('who was idle for longer than the keep-alive calls and hears as before', async () => {
+  const shortLived = await startServer({ options: ['--keep-alive', '6'] });
+  after(() => shortLived.stop());
+  const tap = await Tap.to(shortLived.url);
+  const { users, solutionId, contextId } = await newScene(['alice', 'bob'], {}, shortLived);
+  const alice = await connect(users.alice, solutionId, tap.url);
+  const bob = await connect(users.bob, solutionId, tap.url);
+  const threadId = await newThread(contextId, alice, [alice, bob]);
+  await bob.threads.subscribeForMessageEvents(threadId);
+
+  await untilOnlyTheWebSocketIsOpen(tap);
+  await say(alice, threadId, 'after a pause');
+
+  await nextEvent(bob, 'threadNewMessage', (message) => text(message.data) === 'after a pause');
+});
+
+async function untilOnlyTheWebSocketIsOpen(tap) {
+  while (tap.openToServer > 1) await once(tap, 'serverClosed');
+}

@@ -75,7 +75,10 @@ final class LocalBridge implements AutoCloseable {
     var server =
         LocalServer.bind(
             LocalSettings.of(
-                options.host(), options.port(), REQUEST_CHUNK_SIZE + BridgeConfig.BODY_MARGIN),
+                options.host(),
+                options.port(),
+                REQUEST_CHUNK_SIZE + BridgeConfig.BODY_MARGIN,
+                options.keepAlive()),
             sockets,
             clock);
     var folder = options.data() == null ? null : DataFolder.open(options.data());

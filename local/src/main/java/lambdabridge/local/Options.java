@@ -1,6 +1,7 @@
 package lambdabridge.local;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for any free one
  * @param data folder to keep everything in; null keeps nothing
+ * @param keepAlive how long an HTTP connection without a request is kept
  */
-record Options(String host, int port, @Nullable Path data, boolean help) {
+record Options(String host, int port, @Nullable Path data, Duration keepAlive, boolean help) {
   static final String USAGE =
       """
-      local/run.sh [--port N] [--data DIR] [--host ADDRESS]
+      local/run.sh [--port N] [--data DIR] [--host ADDRESS] [--keep-alive SECONDS]
 
       Starts the server on this machine, building it first if need be. The last line of the start
       is `ready URL`; SIGTERM or Ctrl-C ends it.
@@ -24,6 +26,8 @@ record Options(String host, int port, @Nullable Path data, boolean help) {
                          the checkout); DIR/bootstrap.json has the URL and the administrator's API
                          key. `:memory:` keeps nothing and prints them instead
         --host ADDRESS   address to listen on (default 127.0.0.1: this machine only)
+        --keep-alive SECONDS
+                         how long an idle HTTP connection is kept (default 65)
         --help           this text
 
       Needs a JDK, version 21 or later (JAVA_HOME, PATH or the usual folders), and Maven.
@@ -33,6 +37,8 @@ record Options(String host, int port, @Nullable Path data, boolean help) {
   private static final String DEFAULT_HOST = "127.0.0.1";
   private static final int DEFAULT_PORT = 3000;
   private static final int MAX_PORT = 65535;
+  private static final int DEFAULT_KEEP_ALIVE_SECONDS = 65;
+  private static final int MAX_KEEP_ALIVE_SECONDS = 3600;
 
   /** What is wrong with the command line, in one line. */
   static final class UsageException extends Exception {
@@ -50,19 +56,21 @@ record Options(String host, int port, @Nullable Path data, boolean help) {
     var host = DEFAULT_HOST;
     var port = DEFAULT_PORT;
     Path data = defaultData;
+    var keepAlive = DEFAULT_KEEP_ALIVE_SECONDS;
     var help = false;
     var rest = new ArrayDeque<>(arguments);
     while (!rest.isEmpty()) {
       var option = rest.removeFirst();
       switch (option) {
         case "--host" -> host = value(option, rest);
-        case "--port" -> port = port(value(option, rest));
+        case "--port" -> port = number(option, 0, MAX_PORT, rest);
         case "--data" -> data = data(value(option, rest));
+        case "--keep-alive" -> keepAlive = number(option, 1, MAX_KEEP_ALIVE_SECONDS, rest);
         case "--help", "-h" -> help = true;
         default -> throw new UsageException("unknown option " + option + " (see --help)");
       }
     }
-    return new Options(host, port, data, help);
+    return new Options(host, port, data, Duration.ofSeconds(keepAlive), help);
   }
 
   private static String value(String option, ArrayDeque<String> rest) throws UsageException {
@@ -73,16 +81,17 @@ record Options(String host, int port, @Nullable Path data, boolean help) {
     return value;
   }
 
-  private static int port(String text) throws UsageException {
+  private static int number(String option, int min, int max, ArrayDeque<String> rest)
+      throws UsageException {
     try {
-      var port = Integer.parseInt(text);
-      if (port >= 0 && port <= MAX_PORT) {
-        return port;
+      var number = Integer.parseInt(value(option, rest));
+      if (number >= min && number <= max) {
+        return number;
       }
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw new UsageException("--port needs a number from 0 to " + MAX_PORT);
+    throw new UsageException(option + " needs a number from " + min + " to " + max);
   }
 
   private static @Nullable Path data(String text) {

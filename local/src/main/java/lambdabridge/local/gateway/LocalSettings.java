@@ -44,7 +44,7 @@ public record LocalSettings(
   private static final long MIB = 1024 * 1024;
 
   /** Returns the settings of a server that shall stay below 1 GB of memory. */
-  public static LocalSettings of(String host, int port, int maxBodyBytes) {
+  public static LocalSettings of(String host, int port, int maxBodyBytes, Duration idleTimeout) {
     return new LocalSettings(
         host,
         port,
@@ -57,7 +57,7 @@ public record LocalSettings(
         /* headTimeout= */ Duration.ofSeconds(15),
         /* bodyTimeout= */ Duration.ofSeconds(30),
         /* requestTimeout= */ Duration.ofMinutes(3),
-        /* idleTimeout= */ Duration.ofSeconds(65),
+        idleTimeout,
         /* pingInterval= */ Duration.ofSeconds(10),
         /* pushSecret= */ null);
   }
