@@ -90,7 +90,7 @@ public final class TestBridge {
 
   /** Returns another instance of the same installation. */
   public TestBridge otherInstance() {
-    return new TestBridge(dynamo, config, dynamo.client());
+    return new TestBridge(dynamo, config, dynamo.client(), null);
   }
 
   /**

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ContextEventsTest extends NotifierCase {
   private final EventStore events =
-      new EventStore(
-          DYNAMO.client(), DYNAMO.tables(), new Ids(new SecureRandom()), bridge.clock());
+      new EventStore(DYNAMO.client(), DYNAMO.tables(), new Ids(new SecureRandom()), bridge.clock());
 
   @Test
   @DisplayName("CTX-23 contextSendCustomEvent gives each listed user its own key, and the author")
@@ -26,23 +25,29 @@ class ContextEventsTest extends NotifierCase {
     alice.call(
         "context.contextSendCustomEvent",
         Map.of(
-            "contextId", context,
-            "channel", "chat",
-            "data", "hello",
+            "contextId",
+            context,
+            "channel",
+            "chat",
+            "data",
+            "hello",
             "users",
-                List.of(
-                    Map.of("id", "bob", "key", "for bob"),
-                    Map.of("id", "carol", "key", "for carol"))));
+            List.of(
+                Map.of("id", "bob", "key", "for bob"), Map.of("id", "carol", "key", "for carol"))));
     announce();
 
     for (TestUser user : List.of(bob, carol)) {
       assertThat(data(user.events()))
           .containsExactly(
               Map.of(
-                  "id", context,
-                  "key", "for " + user.id,
-                  "eventData", "hello",
-                  "author", Map.of("id", "alice", "pub", alice.publicKey())));
+                  "id",
+                  context,
+                  "key",
+                  "for " + user.id,
+                  "eventData",
+                  "hello",
+                  "author",
+                  Map.of("id", "alice", "pub", alice.publicKey())));
     }
     assertThat(alice.events()).isEmpty();
   }

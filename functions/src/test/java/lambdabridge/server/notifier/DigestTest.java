@@ -26,10 +26,14 @@ class DigestTest extends NotifierCase {
     assertThat(data(events.getFirst()))
         .isEqualTo(
             Map.of(
-                "containerId", thread,
-                "affectedItemsCount", 10L,
-                "containerType", "thread",
-                "items", items));
+                "containerId",
+                thread,
+                "affectedItemsCount",
+                10L,
+                "containerType",
+                "thread",
+                "items",
+                items));
   }
 
   @Test
@@ -105,8 +109,9 @@ class DigestTest extends NotifierCase {
 
   private Map<String, Object> status(TestUser user, String action) {
     return Map.of(
-        "contextId", context,
+        "contextId",
+        context,
         "users",
-            List.of(Map.of("userId", user.id, "pubKey", user.publicKey(), "action", action)));
+        List.of(Map.of("userId", user.id, "pubKey", user.publicKey(), "action", action)));
   }
 }

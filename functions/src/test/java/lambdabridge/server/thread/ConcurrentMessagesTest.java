@@ -99,8 +99,7 @@ class ConcurrentMessagesTest extends ThreadMethodsCase {
   @Test
   @DisplayName("THR-31 No message gets in with an old key while the key is rotated")
   void rotationIsAWatershed() {
-    Map<String, Object> rotation =
-        rekey(get(thread), "k2", List.of("ann", "bob"), List.of("ann"));
+    Map<String, Object> rotation = rekey(get(thread), "k2", List.of("ann", "bob"), List.of("ann"));
 
     List<Integer> accepted =
         Parallel.map(

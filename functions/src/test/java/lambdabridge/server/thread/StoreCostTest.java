@@ -32,7 +32,9 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
-/** What calls cost in requests to the stores, and that the cost does not grow with what is there. */
+/**
+ * What calls cost in requests to the stores, and that the cost does not grow with what is there.
+ */
 class StoreCostTest extends ThreadMethodsCase {
   private static final int FEW = 100;
   private static final int MANY = 100_000;
@@ -103,7 +105,8 @@ class StoreCostTest extends ThreadMethodsCase {
             u ->
                 u.tableName(DYNAMO.tables().containers())
                     .key(ActivityStore.keyOf(threadId))
-                    .updateExpression("SET messages = :m, lastMsgDate = :d, #s = :s, spanMessages = :n")
+                    .updateExpression(
+                        "SET messages = :m, lastMsgDate = :d, #s = :s, spanMessages = :n")
                     .expressionAttributeNames(Map.of("#s", "span"))
                     .expressionAttributeValues(
                         Map.of(
@@ -115,13 +118,11 @@ class StoreCostTest extends ThreadMethodsCase {
 
   private List<StoreCall> costOf(Filled thread, Map<String, Object> page) {
     List<Map<String, Object>> answers = new ArrayList<>();
-    List<StoreCall> calls =
-        DYNAMO.callsOf(() -> answers.add(messages(thread.threadId(), page)));
+    List<StoreCall> calls = DYNAMO.callsOf(() -> answers.add(messages(thread.threadId(), page)));
     assertThat(messageIds(answers.getFirst())).hasSize(100);
     return calls.stream()
         .sorted(
-            java.util.Comparator.comparing(StoreCall::operation)
-                .thenComparing(StoreCall::units))
+            java.util.Comparator.comparing(StoreCall::operation).thenComparing(StoreCall::units))
         .toList();
   }
 
@@ -183,7 +184,8 @@ class StoreCostTest extends ThreadMethodsCase {
   }
 
   @Test
-  @DisplayName("THR-29 A send takes three dependent steps: thread, then caller and body, then write")
+  @DisplayName(
+      "THR-29 A send takes three dependent steps: thread, then caller and body, then write")
   void sendTakesThreeSteps() {
     String thread = thread("ann");
     Meeting callerAndBody = new Meeting();
@@ -260,7 +262,6 @@ class StoreCostTest extends ThreadMethodsCase {
             throw e.getCause();
           }
         };
-    return type.cast(
-        Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 }
