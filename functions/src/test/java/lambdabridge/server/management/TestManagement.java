@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +30,7 @@ import lambdabridge.server.blob.MemoryS3;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.Json;
 import lambdabridge.server.dynamo.SettableClock;
+import lambdabridge.server.dynamo.TableStream;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.RpcDispatcher;
@@ -47,6 +50,15 @@ final class TestManagement {
   final SecureRandom random = new SecureRandom();
   final Bridge bridge;
   private final ManagementApi api;
+  private final TableStream changes;
+  private final Queue<Push> pushes = new ConcurrentLinkedQueue<>();
+
+  /** A message a socket got without asking. */
+  record Push(String connectionId, String text) {
+    Map<?, ?> json() {
+      return object(Json.decode(text));
+    }
+  }
 
   TestManagement(DynamoDbExtension dynamo) {
     this(dynamo, dynamo.client(), INITIALIZATION_TOKEN);
@@ -84,10 +96,11 @@ final class TestManagement {
             dynamo.client(),
             shortLived,
             new MemoryS3().client(),
-            (socket, message) -> true,
+            (socket, message) -> pushes.add(new Push(socket.connectionId(), message.utf8())),
             clock,
             random);
     api = bridge.management();
+    changes = new TableStream(dynamo, dynamo.tables().containers());
   }
 
   /** What a call came to: a result, or an error. */
@@ -239,6 +252,15 @@ final class TestManagement {
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Returns what is pushed to a socket for all that was committed since the last call. */
+  List<Push> pushesTo(SocketRef socket) {
+    pushes.clear();
+    assertThat(bridge.notifier().handle(changes.take())).isEmpty();
+    return pushes.stream()
+        .filter(push -> push.connectionId().equals(socket.connectionId()))
+        .toList();
   }
 
   static SocketRef socket(String connectionId) {
