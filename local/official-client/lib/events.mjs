@@ -12,10 +12,18 @@ let onArrival = () => {};
 (async function receive() {
   for (;;) {
     const event = await queue.waitEvent();
-    arrived.push({ ...event, arrivedAt: performance.now() });
+    arrived.push({ ...plain(event), arrivedAt: performance.now() });
     onArrival();
   }
 })();
+
+/** An event as the calls answer objects: without the names of the client's own classes. */
+function plain(value) {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).filter(([name]) => name !== '__type').map(([name, member]) => [name, plain(member)]));
+}
 
 /** All events of a connected user so far, in the order of arrival. */
 export function eventsOf({ connectionId }) {

@@ -78,7 +78,7 @@ test('EVT-05 an updated message is announced with its new content', async () => 
 
   await alice.threads.updateMessage(messageId, bytes(''), bytes(''), bytes('hello'));
 
-  const { data } = await nextEvent(bob, 'threadMessageUpdated', (message) => message.info.messageId === messageId);
+  const { data } = await nextEvent(bob, 'threadUpdatedMessage', (message) => message.info.messageId === messageId);
   assert.equal(text(data.data), 'hello');
 });
 

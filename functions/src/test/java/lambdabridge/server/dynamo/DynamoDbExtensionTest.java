@@ -14,7 +14,8 @@ class DynamoDbExtensionTest {
 
   @Test
   void everyTableExists() {
-    assertThat(DYNAMO.client().listTablesPaginator().tableNames()).containsAll(DYNAMO.tables().all());
+    assertThat(DYNAMO.client().listTablesPaginator().tableNames())
+        .containsAll(DYNAMO.tables().all());
   }
 
   @Test

@@ -316,12 +316,7 @@ class ManagementSocketTest {
 
   private Map<String, Object> stats(String threadId, long messages) {
     return Map.of(
-        "threadId",
-        threadId,
-        "lastMsgDate",
-        management.clock.millis(),
-        "messages",
-        messages);
+        "threadId", threadId, "lastMsgDate", management.clock.millis(), "messages", messages);
   }
 
   private static List<Object> types(List<Push> pushes) {
