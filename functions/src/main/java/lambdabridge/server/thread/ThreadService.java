@@ -2,6 +2,7 @@ package lambdabridge.server.thread;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -275,7 +276,7 @@ final class ThreadService {
     ThreadHead head = require(given.threadId()).head();
     ContextCaller caller = access.require(session, head.contextId());
     caller.requireAcl(AclFunction.THREAD_SEND_CUSTOM_NOTIFICATION, Map.of("threadId", head.id()));
-    if (given.users() != null && !head.users().containsAll(given.users())) {
+    if (given.users() != null && !new HashSet<>(head.users()).containsAll(given.users())) {
       throw new RpcException(ErrorCode.USER_DOES_NOT_HAVE_ACCESS_TO_CONTAINER);
     }
     events.append(
