@@ -242,8 +242,11 @@ public final class StreamEventCodec {
         }
         out.writeEndArray();
       }
-      case UNKNOWN_TO_SDK_VERSION ->
-          throw new IllegalArgumentException("attribute of unknown type");
+      case UNKNOWN_TO_SDK_VERSION -> {
+        // DynamoDB Local's stream tells an empty list without saying that it is one.
+        out.writeArrayFieldStart("L");
+        out.writeEndArray();
+      }
     }
     out.writeEndObject();
   }

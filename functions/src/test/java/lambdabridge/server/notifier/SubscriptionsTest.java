@@ -68,7 +68,8 @@ class SubscriptionsTest extends NotifierCase {
   }
 
   @Test
-  @DisplayName("SES-20 EVT-01 Several matching subscriptions give one event that lists them all")
+  @DisplayName(
+      "SES-20 EVT-01 CLI-12 Several matching subscriptions give one event that lists them all")
   void oneEventForSeveralSubscriptions() {
     List<String> ids = bob.subscribe("thread/create", "thread/create", "thread", "thread/messages");
 

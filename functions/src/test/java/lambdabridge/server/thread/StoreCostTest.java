@@ -1,6 +1,7 @@
 package lambdabridge.server.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -140,7 +141,8 @@ class StoreCostTest extends ThreadMethodsCase {
       List<StoreCall> small = costOf(few, page(0, 100, order));
       List<StoreCall> large = costOf(many, page(0, 100, order));
 
-      assertThat(large).isEqualTo(small);
+      // Rows of later spans carry a longer name of their span: less than a unit for a whole page.
+      assertThat(units(large)).isCloseTo(units(small), within(1.0));
       assertThat(large.stream().map(StoreCall::operation))
           .containsExactly("batchGetItem", "batchGetItem", "query");
     }

@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class ThreadCustomEventTest extends ThreadMethodsCase {
   @Test
   void eventNamesItsThreadAndAuthor() {
-    String threadId = create(ann, with(newThread(List.of("bob"), List.of("ann")), "type", "thread"));
+    String threadId =
+        create(ann, with(newThread(List.of("bob"), List.of("ann")), "type", "thread"));
 
     assertThat(call(ann, "threadSendCustomEvent", event(threadId, List.of("bob")))).isEqualTo(OK);
 
@@ -81,7 +82,10 @@ class ThreadCustomEventTest extends ThreadMethodsCase {
   void sendingNeedsItsAcl() {
     String threadId = thread("bob");
     Session eve =
-        user(context, "eve", "ALLOW ALL\nDENY thread/threadSendCustomNotification threadId=" + threadId);
+        user(
+            context,
+            "eve",
+            "ALLOW ALL\nDENY thread/threadSendCustomNotification threadId=" + threadId);
 
     refused(
         ErrorCode.ACCESS_DENIED, eve, "threadSendCustomEvent", event(threadId, List.of("nobody")));
