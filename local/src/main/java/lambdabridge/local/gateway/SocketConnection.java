@@ -75,7 +75,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     return connectionId;
   }
 
-  /** Begins once the handshake is written. */
+  /** Begins when the pipeline speaks WebSocket. */
   void start() {
     gateway.sockets().add(this);
     var interval = gateway.settings().pingInterval().toMillis();

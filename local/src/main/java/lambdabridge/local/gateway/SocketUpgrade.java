@@ -2,7 +2,6 @@ package lambdabridge.local.gateway;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -132,16 +131,11 @@ final class SocketUpgrade {
       socket.announceEnd();
       return;
     }
-    ChannelFuture written = ctx.channel().writeAndFlush(response);
-    written.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            speakWebSocket(ctx.channel());
-            socket.start();
-          } else {
-            ctx.close();
-          }
-        });
+    // All before the client can see the answer: whoever knows the socket can push to it at once.
+    ctx.channel().write(response);
+    speakWebSocket(ctx.channel());
+    socket.start();
+    ctx.channel().flush();
   }
 
   private void speakWebSocket(Channel channel) {

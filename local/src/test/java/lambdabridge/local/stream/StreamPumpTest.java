@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +107,26 @@ class StreamPumpTest {
   }
 
   @Test
+  void emptyMapsKeepTheirType() throws Exception {
+    var images = new LinkedBlockingQueue<Map<String, AttributeValue>>();
+    RequestStreamHandler noteImages =
+        (event, answer, context) ->
+            StreamEventCodec.read(event).forEach(record -> images.add(record.newImage()));
+    var row =
+        Map.of(
+            Tables.KEY_PARTITION, AttributeValue.fromS("p"),
+            Tables.KEY_SORT, AttributeValue.fromS("1"),
+            "empty", AttributeValue.fromM(Map.of()),
+            "nested", AttributeValue.fromM(Map.of("empty", AttributeValue.fromM(Map.of()))),
+            "listed", AttributeValue.fromL(List.of(AttributeValue.fromM(Map.of()))));
+
+    start(engine, noteImages, AT_ONCE);
+    engine.client().putItem(b -> b.tableName(TABLE).item(row));
+
+    assertThat(images.poll(10, TimeUnit.SECONDS)).isEqualTo(row);
+  }
+
+  @Test
   void aWindowGathersWhatComesWithinIt() throws Exception {
     start(engine, this::note, Duration.ofMillis(400));
     put("1");
@@ -183,7 +204,7 @@ class StreamPumpTest {
             b ->
                 b.tableName(TABLE)
                     .item(
-                        java.util.Map.of(
+                        Map.of(
                             Tables.KEY_PARTITION, AttributeValue.fromS("p"),
                             Tables.KEY_SORT, AttributeValue.fromS(sort))));
   }
