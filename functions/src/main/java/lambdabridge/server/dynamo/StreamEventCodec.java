@@ -243,9 +243,9 @@ public final class StreamEventCodec {
         out.writeEndArray();
       }
       case UNKNOWN_TO_SDK_VERSION -> {
-        // DynamoDB Local's stream tells an empty list without saying that it is one.
-        out.writeArrayFieldStart("L");
-        out.writeEndArray();
+        // DynamoDB Local's stream gives an empty map without its type.
+        out.writeObjectFieldStart("M");
+        out.writeEndObject();
       }
     }
     out.writeEndObject();
