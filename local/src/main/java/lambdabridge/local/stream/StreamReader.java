@@ -1,12 +1,9 @@
 package lambdabridge.local.stream;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import lambdabridge.local.engine.EmbeddedDynamoDb;
 import lambdabridge.server.dynamo.StreamRecord;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
@@ -51,38 +48,11 @@ final class StreamReader {
 
   private List<StreamRecord> advance(GetRecordsResponse page) {
     iterator = page.nextShardIterator(); // null at the end of a shard that was closed
-    var records = page.records().stream().map(StreamRecord::of).map(StreamReader::repaired).toList();
+    var records = page.records().stream().map(StreamRecord::of).toList();
     if (!records.isEmpty()) {
       lastRead = records.getLast().sequenceNumber();
     }
     return records;
-  }
-
-  /** The embedded engine's stream gives an empty map as a value without a type, at any depth. */
-  private static StreamRecord repaired(StreamRecord record) {
-    return new StreamRecord(
-        record.kind(),
-        record.sequenceNumber(),
-        record.at(),
-        record.key(),
-        repaired(record.oldImage()),
-        repaired(record.newImage()),
-        record.expired());
-  }
-
-  private static Map<String, AttributeValue> repaired(Map<String, AttributeValue> row) {
-    var repaired = new HashMap<String, AttributeValue>();
-    row.forEach((name, value) -> repaired.put(name, repaired(value)));
-    return repaired;
-  }
-
-  private static AttributeValue repaired(AttributeValue value) {
-    return switch (value.type()) {
-      case UNKNOWN_TO_SDK_VERSION -> AttributeValue.fromM(Map.of());
-      case M -> AttributeValue.fromM(repaired(value.m()));
-      case L -> AttributeValue.fromL(value.l().stream().map(StreamReader::repaired).toList());
-      case S, N, B, SS, NS, BS, BOOL, NUL -> value;
-    };
   }
 
   /** Goes to the shard after the one that has ended; the engine closes shards now and then. */
