@@ -187,7 +187,8 @@ class HttpGatewayTest {
       connection.send("POST /api/v2.0 HTTP/1.1\nHost: h\nContent-Length: " + MAX_BODY + "\n\n");
       assertThat(connection.sendBytes(new byte[MAX_BODY]).receive().status()).isEqualTo(200);
 
-      connection.send("POST /api/v2.0 HTTP/1.1\nHost: h\nContent-Length: " + (MAX_BODY + 1) + "\n\n");
+      connection.send(
+          "POST /api/v2.0 HTTP/1.1\nHost: h\nContent-Length: " + (MAX_BODY + 1) + "\n\n");
       var refused = connection.sendBytes(new byte[MAX_BODY + 1]).receive();
 
       assertThat(refused.status()).isEqualTo(413);

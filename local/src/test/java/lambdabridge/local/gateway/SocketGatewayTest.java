@@ -67,13 +67,11 @@ class SocketGatewayTest {
   @Test
   void anotherVersionIs426AndAMissingKey400() throws Exception {
     try (var connection = gateway.connect()) {
-      connection.send(
-          "GET / HTTP/1.1\nHost: h\nUpgrade: websocket\nSec-WebSocket-Version: 8\n\n");
+      connection.send("GET / HTTP/1.1\nHost: h\nUpgrade: websocket\nSec-WebSocket-Version: 8\n\n");
       assertThat(connection.receive().header("sec-websocket-version")).isEqualTo("13");
     }
     try (var connection = gateway.connect()) {
-      connection.send(
-          "GET / HTTP/1.1\nHost: h\nUpgrade: websocket\nSec-WebSocket-Version: 13\n\n");
+      connection.send("GET / HTTP/1.1\nHost: h\nUpgrade: websocket\nSec-WebSocket-Version: 13\n\n");
       assertThat(connection.receive().status()).isEqualTo(400);
     }
   }

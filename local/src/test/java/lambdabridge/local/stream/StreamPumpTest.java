@@ -114,11 +114,16 @@ class StreamPumpTest {
             StreamEventCodec.read(event).forEach(record -> images.add(record.newImage()));
     var row =
         Map.of(
-            Tables.KEY_PARTITION, AttributeValue.fromS("p"),
-            Tables.KEY_SORT, AttributeValue.fromS("1"),
-            "empty", AttributeValue.fromM(Map.of()),
-            "nested", AttributeValue.fromM(Map.of("empty", AttributeValue.fromM(Map.of()))),
-            "listed", AttributeValue.fromL(List.of(AttributeValue.fromM(Map.of()))));
+            Tables.KEY_PARTITION,
+            AttributeValue.fromS("p"),
+            Tables.KEY_SORT,
+            AttributeValue.fromS("1"),
+            "empty",
+            AttributeValue.fromM(Map.of()),
+            "nested",
+            AttributeValue.fromM(Map.of("empty", AttributeValue.fromM(Map.of()))),
+            "listed",
+            AttributeValue.fromL(List.of(AttributeValue.fromM(Map.of()))));
 
     start(engine, noteImages, AT_ONCE);
     engine.client().putItem(b -> b.tableName(TABLE).item(row));
