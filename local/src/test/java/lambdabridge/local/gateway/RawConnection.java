@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Locale;
 import java.util.Map;
@@ -13,14 +14,16 @@ import java.util.TreeMap;
 
 /** A TCP connection that writes and reads exactly what a test says. */
 final class RawConnection implements AutoCloseable {
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final Socket socket;
   private final DataInputStream in;
 
   record Response(String statusLine, Map<String, String> headers, String body) {
+    /** {@code HTTP/1.1 NNN …}. */
     int status() {
-      return Integer.parseInt(statusLine.split(" ")[1]);
+      return Integer.parseInt(statusLine.substring(9, 12));
     }
 
     String header(String name) {
@@ -32,7 +35,7 @@ final class RawConnection implements AutoCloseable {
   record Frame(int opcode, boolean isFinal, String payload) {}
 
   RawConnection(int port) throws IOException {
-    socket = new Socket("127.0.0.1", port);
+    socket = new Socket(InetAddress.getByAddress(LOOPBACK), port);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());

@@ -53,9 +53,17 @@ class SocketGatewayTest {
   void extensionsAndSubprotocolsAreNotAgreedTo() throws Exception {
     try (var connection = gateway.connect()) {
       connection.send(
-          "GET /anything HTTP/1.1\nHost: h\nConnection: keep-alive, Upgrade\nUpgrade: websocket\n"
-              + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n"
-              + "Sec-WebSocket-Extensions: permessage-deflate\nSec-WebSocket-Protocol: x\n\n");
+          """
+          GET /anything HTTP/1.1
+          Host: h
+          Connection: keep-alive, Upgrade
+          Upgrade: websocket
+          Sec-WebSocket-Version: 13
+          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+          Sec-WebSocket-Extensions: permessage-deflate
+          Sec-WebSocket-Protocol: x
+
+          """);
       var response = connection.receive(/* withBody= */ false);
 
       assertThat(response.status()).isEqualTo(101);
@@ -67,11 +75,25 @@ class SocketGatewayTest {
   @Test
   void anotherVersionIs426AndAMissingKey400() throws Exception {
     try (var connection = gateway.connect()) {
-      connection.send("GET / HTTP/1.1\nHost: h\nUpgrade: websocket\nSec-WebSocket-Version: 8\n\n");
+      connection.send(
+          """
+          GET / HTTP/1.1
+          Host: h
+          Upgrade: websocket
+          Sec-WebSocket-Version: 8
+
+          """);
       assertThat(connection.receive().header("sec-websocket-version")).isEqualTo("13");
     }
     try (var connection = gateway.connect()) {
-      connection.send("GET / HTTP/1.1\nHost: h\nUpgrade: websocket\nSec-WebSocket-Version: 13\n\n");
+      connection.send(
+          """
+          GET / HTTP/1.1
+          Host: h
+          Upgrade: websocket
+          Sec-WebSocket-Version: 13
+
+          """);
       assertThat(connection.receive().status()).isEqualTo(400);
     }
   }

@@ -1,11 +1,13 @@
 package lambdabridge.local.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,7 +55,7 @@ final class TestGateway implements AutoCloseable {
   }
 
   private static Map<?, ?> decode(byte[] json) {
-    return (Map<?, ?>) java.util.Objects.requireNonNull(Json.decode(new String(json, UTF_8)));
+    return (Map<?, ?>) requireNonNull(Json.decode(new String(json, UTF_8)));
   }
 
   RawConnection connect() throws IOException {
@@ -83,8 +85,8 @@ final class TestGateway implements AutoCloseable {
   /** Returns the value at a path of names, such as {@code requestContext.eventType}. */
   static Object at(Map<?, ?> event, String path) {
     Object value = event;
-    for (var name : path.split("\\.")) {
-      value = java.util.Objects.requireNonNull(((Map<?, ?>) value).get(name), path);
+    for (var name : List.of(path.split("\\.", -1))) {
+      value = requireNonNull(((Map<?, ?>) value).get(name), path);
     }
     return value;
   }
