@@ -2,7 +2,6 @@ package lambdabridge.client;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +17,7 @@ import java.util.function.Supplier;
 import lambdabridge.client.format.Author;
 import lambdabridge.client.format.BridgeIdentity;
 import lambdabridge.client.format.Fields;
+import lambdabridge.client.format.FormatException;
 import lambdabridge.protocol.client.AlertException;
 import lambdabridge.protocol.client.ClientConnection;
 import lambdabridge.protocol.client.SessionLostException;
@@ -120,6 +120,7 @@ public final class Connection implements AutoCloseable {
   /** Returns the users of a context. */
   public PagingList<UserInfo> listContextUsers(String contextId, PagingQuery paging) {
     Map<String, @Nullable Object> params = paging.toParams();
+    params.remove("sortBy"); // users have but one order
     params.put("contextId", contextId);
     Fields answer = call("context.contextListUsers", params);
     return new PagingList<>(
@@ -174,11 +175,9 @@ public final class Connection implements AutoCloseable {
     listeners.remove(listener);
   }
 
-  /** Returns a queue of all events from now on. */
+  /** Returns a queue of all events from now on, until it is closed. */
   public EventQueue eventQueue() {
-    EventQueue queue = new EventQueue(id, clock);
-    listeners.add(queue::add);
-    return queue;
+    return new EventQueue(this);
   }
 
   void readEvents(String type, EventReader reader) {
@@ -194,16 +193,30 @@ public final class Connection implements AutoCloseable {
       case EventSocket.Notice.Arrived arrived -> {
         String type = arrived.event().text("type");
         EventReader reader = readers.get(type);
-        Event.EventData data =
-            reader == null ? new Event.Other(type) : reader.read(arrived.event().object("data"));
+        Event.EventData data = read(type, reader, arrived.event().object("data"));
         tell(arrived.subscriptions(), arrived.event().integer("timestamp"), data);
       }
     }
   }
 
+  private static Event.EventData read(String type, @Nullable EventReader reader, Fields data) {
+    try {
+      return reader == null ? new Event.Other(type, data.members()) : reader.read(data);
+    } catch (FormatException e) {
+      return new Event.Other(type, data.members());
+    }
+  }
+
   private void tell(List<String> subscriptions, long timestamp, Event.EventData data) {
     Event event = new Event(id, subscriptions, timestamp, data);
-    listeners.forEach(listener -> listener.accept(event));
+    for (Consumer<Event> listener : listeners) {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) { // must not keep the event from the others
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      }
+    }
   }
 
   /** Returns an object that a method answers with. */
@@ -234,11 +247,15 @@ public final class Connection implements AutoCloseable {
   private void logInAgain(long seen) {
     loginLock.lock();
     try {
-      if (logins.get() == seen) {
-        logIn();
+      if (logins.get() != seen) {
+        return;
       }
+      logIn();
     } finally {
       loginLock.unlock();
+    }
+    if (socket != null) {
+      socket.renew(); // it was bound to the former session
     }
   }
 
@@ -258,12 +275,14 @@ public final class Connection implements AutoCloseable {
   }
 
   private String userId(String contextId) {
-    return userIds.computeIfAbsent(
-        contextId,
-        context ->
-            call("context.contextGet", new LinkedHashMap<>(Map.of("id", context)))
-                .object("context")
-                .text("userId"));
+    String known = userIds.get(contextId);
+    if (known != null) {
+      return known;
+    }
+    String userId =
+        call("context.contextGet", Map.of("id", contextId)).object("context").text("userId");
+    userIds.put(contextId, userId);
+    return userId;
   }
 
   InstantSource clock() {

@@ -2,6 +2,7 @@ package lambdabridge.client;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import lambdabridge.protocol.bytes.Bytes;
 
 /**
@@ -69,6 +70,10 @@ public record Event(long connectionId, List<String> subscriptions, long timestam
   /** The consumer was too slow; {@code count} events were dropped before the next one. */
   public record LibDropped(long count) implements EventData {}
 
-  /** An event this client has no form for. */
-  public record Other(String type) implements EventData {}
+  /**
+   * An event this client has no form for, or whose form is broken.
+   *
+   * @param data as the server sent it
+   */
+  public record Other(String type, Map<?, ?> data) implements EventData {}
 }

@@ -1,34 +1,34 @@
 package lambdabridge.client;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one connection, to be taken one by one. Keeps at most {@value #CAPACITY}; a
  * consumer that falls behind further loses the oldest and is told how many.
  */
-public final class EventQueue {
+public final class EventQueue implements AutoCloseable {
   private static final int CAPACITY = 10_000;
 
-  private final long connectionId;
-  private final InstantSource clock;
+  private final Connection connection;
+  private final Consumer<Event> listener = this::add;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final Deque<Event> events = new ArrayDeque<>();
   private long dropped;
 
-  EventQueue(long connectionId, InstantSource clock) {
-    this.connectionId = connectionId;
-    this.clock = clock;
+  EventQueue(Connection connection) {
+    this.connection = connection;
+    connection.addEventListener(listener);
   }
 
-  void add(Event event) {
+  private void add(Event event) {
     lock.lock();
     try {
       if (events.size() == CAPACITY) {
@@ -84,10 +84,20 @@ public final class EventQueue {
 
   private Event next() {
     if (dropped > 0) {
-      Event gap = new Event(connectionId, List.of(), clock.millis(), new Event.LibDropped(dropped));
+      long count = dropped;
       dropped = 0;
-      return gap;
+      return new Event(
+          connection.getConnectionId(),
+          List.of(),
+          connection.clock().millis(),
+          new Event.LibDropped(count));
     }
     return events.removeFirst();
+  }
+
+  /** Takes no more events; those it has remain. */
+  @Override
+  public void close() {
+    connection.removeEventListener(listener);
   }
 }

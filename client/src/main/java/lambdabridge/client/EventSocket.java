@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +20,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import lambdabridge.client.format.Fields;
 import lambdabridge.client.transport.Framing;
+import lambdabridge.client.transport.KeepAlive;
 import lambdabridge.client.transport.SocketTransport;
 import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
+import lambdabridge.protocol.client.RpcErrorException;
 import lambdabridge.protocol.client.Transport;
 import lambdabridge.protocol.codec.PayloadCodec;
 import lambdabridge.protocol.notification.NotificationSealer;
@@ -36,15 +39,20 @@ import org.jspecify.annotations.Nullable;
  * Source: spec privmx-tls.md 8.
  */
 final class EventSocket implements AutoCloseable {
-  private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
-  private static final Duration MAX_SILENCE = Duration.ofSeconds(25);
-  private static final long FIRST_PAUSE = 200; // ms
-  private static final long MAX_PAUSE = 30_000; // ms
+  /** WS_SESSION_DOES_NOT_EXISTS: the session is not bound to the socket. */
+  private static final long NOT_BOUND = 0x613A;
+
+  /** The most one call may subscribe to. */
+  private static final int MAX_QUERIES = 128;
+
+  /** How much later than its moment the server may send an event. */
+  private static final Duration DELIVERY_MARGIN = Duration.ofSeconds(5);
 
   private final HttpClient http;
   private final URI endpoint;
   private final Framing framing;
   private final int version;
+  private final KeepAlive keepAlive;
   private final ScheduledExecutorService scheduler;
   private final InstantSource clock;
   private final SecureRandom random;
@@ -55,6 +63,7 @@ final class EventSocket implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
   private @Nullable Live live;
+  private @Nullable Instant gapSince;
   private boolean closed;
 
   /** Calls a method in the connection's session over a given transport. */
@@ -75,13 +84,14 @@ final class EventSocket implements AutoCloseable {
 
   private record Subscription(String query, String serverId) {}
 
-  private record Live(SocketTransport socket, Instant since) {}
+  private record Live(SocketTransport socket, Channel channel) {}
 
   EventSocket(
       HttpClient http,
       URI endpoint,
       Framing framing,
       int version,
+      KeepAlive keepAlive,
       ScheduledExecutorService scheduler,
       InstantSource clock,
       SecureRandom random,
@@ -91,6 +101,7 @@ final class EventSocket implements AutoCloseable {
     this.endpoint = endpoint;
     this.framing = framing;
     this.version = version;
+    this.keepAlive = keepAlive;
     this.scheduler = scheduler;
     this.clock = clock;
     this.random = random;
@@ -102,16 +113,28 @@ final class EventSocket implements AutoCloseable {
   List<String> subscribe(List<String> queries) {
     lock.lock();
     try {
-      if (live == null) {
-        live = open();
+      if (closed) {
+        throw new IllegalStateException("the connection is closed");
       }
-      List<String> ids = register(live.socket, queries);
+      List<String> ids = registered(queries);
       for (int i = 0; i < ids.size(); i++) {
         subscriptions.put(ids.get(i), new Subscription(queries.get(i), ids.get(i)));
       }
       return ids;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private List<String> registered(List<String> queries) {
+    try {
+      return register(connected(), queries);
+    } catch (RpcErrorException e) {
+      if (e.code() != NOT_BOUND) {
+        throw e;
+      }
+      leave(); // the session was replaced, and the socket belongs to the former one
+      return register(connected(), queries);
     }
   }
 
@@ -126,18 +149,38 @@ final class EventSocket implements AutoCloseable {
           serverIds.add(subscription.serverId);
         }
       }
-      if (live != null && !serverIds.isEmpty()) {
-        caller.call(live.socket, "unsubscribeFromChannels", Map.of("subscriptionsIds", serverIds));
+      for (int from = 0; live != null && from < serverIds.size(); from += MAX_QUERIES) {
+        List<String> part = serverIds.subList(from, Math.min(serverIds.size(), from + MAX_QUERIES));
+        caller.call(live.socket, "unsubscribeFromChannels", Map.of("subscriptionsIds", part));
       }
     } finally {
       lock.unlock();
     }
   }
 
+  /** Returns the live socket; opens one, with all subscriptions there are, if there is none. */
+  private SocketTransport connected() {
+    if (live == null) {
+      Live opened = open();
+      try {
+        subscribeAgain(opened.socket);
+      } catch (RuntimeException e) {
+        opened.socket.close();
+        throw e;
+      }
+      live = opened;
+      Instant since = gapSince;
+      if (since != null) {
+        gapSince = null;
+        events.execute(() -> notices.accept(new Notice.Restored(since)));
+      }
+    }
+    return live.socket;
+  }
+
   private Live open() {
     SecretBytes key = randomKey();
-    NotificationSealer sealer = new NotificationSealer(key);
-    Channel channel = new Channel(sealer);
+    Channel channel = new Channel(new NotificationSealer(key));
     SocketTransport socket =
         SocketTransport.open(http, endpoint, framing, channel::received, () -> lost(channel));
     try {
@@ -147,27 +190,33 @@ final class EventSocket implements AutoCloseable {
       channel.id =
           (int) Fields.of(caller.call(socket, "authorizeWebSocket", params)).integer("wsChannelId");
     } catch (RuntimeException e) {
-      channel.abandoned = true;
       socket.close();
       throw e;
     }
     keepAlive(socket);
-    return new Live(socket, clock.instant());
+    return new Live(socket, channel);
   }
 
   private List<String> register(SocketTransport socket, List<String> queries) {
-    Fields answer =
-        Fields.of(caller.call(socket, "subscribeToChannels", Map.of("channels", queries)));
-    return answer.objects("subscriptions").stream()
-        .map(subscription -> subscription.text("subscriptionId"))
-        .toList();
+    List<String> ids = new ArrayList<>();
+    for (int from = 0; from < queries.size(); from += MAX_QUERIES) {
+      List<String> part = queries.subList(from, Math.min(queries.size(), from + MAX_QUERIES));
+      Fields answer =
+          Fields.of(caller.call(socket, "subscribeToChannels", Map.of("channels", part)));
+      List<Fields> registered = answer.objects("subscriptions");
+      if (registered.size() != part.size()) {
+        throw Fields.unexpected("another number of subscriptions than asked for");
+      }
+      registered.forEach(subscription -> ids.add(subscription.text("subscriptionId")));
+    }
+    return ids;
   }
 
   private void keepAlive(SocketTransport socket) {
     later(
-        PING_INTERVAL.toMillis(),
+        keepAlive.interval().toMillis(),
         () -> {
-          if (socket.keepAlive(MAX_SILENCE)) {
+          if (socket.keepAlive(keepAlive.maxSilence())) {
             keepAlive(socket);
           }
         });
@@ -179,50 +228,78 @@ final class EventSocket implements AutoCloseable {
         scheduler.schedule(() -> Thread.startVirtualThread(task), millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Called on the socket's own thread, which must not wait. */
   private void lost(Channel channel) {
     Thread.startVirtualThread(
         () -> {
-          Instant since;
           lock.lock();
           try {
-            if (closed || channel.abandoned || live == null) {
-              return;
+            if (!closed && live != null && live.channel == channel) {
+              leave();
+              restoreAfter(keepAlive.firstPause());
             }
-            live = null;
-            since = clock.instant().minus(MAX_SILENCE);
           } finally {
             lock.unlock();
           }
-          events.execute(() -> notices.accept(new Notice.Lost()));
-          restore(FIRST_PAUSE, since);
         });
   }
 
-  private void restore(long pause, Instant since) {
-    later(pause, () -> tryToRestore(pause, since));
+  /** Gives the live socket up; from now on events are missed. */
+  private void leave() {
+    if (live != null) {
+      if (gapSince == null) {
+        gapSince = clock.instant().minus(live.socket.silence()).minus(DELIVERY_MARGIN);
+      }
+      SocketTransport former = live.socket;
+      live = null;
+      former.close();
+      events.execute(() -> notices.accept(new Notice.Lost()));
+    }
   }
 
-  private void tryToRestore(long pause, Instant since) {
+  private void restoreAfter(Duration pause) {
+    long millis = pause.toMillis();
+    later(millis + random.nextLong(millis / 2 + 1), () -> restore(pause));
+  }
+
+  private void restore(Duration pause) {
     lock.lock();
     try {
-      if (closed || live != null) {
-        return;
+      if (!closed) {
+        connected();
       }
-      Live opened = open();
-      List<String> ids = List.copyOf(subscriptions.keySet());
-      List<String> queries = subscriptions.values().stream().map(Subscription::query).toList();
-      List<String> serverIds = queries.isEmpty() ? List.of() : register(opened.socket, queries);
-      for (int i = 0; i < ids.size(); i++) {
-        subscriptions.put(ids.get(i), new Subscription(queries.get(i), serverIds.get(i)));
-      }
-      live = opened;
     } catch (RuntimeException stillLost) {
-      restore(Math.min(MAX_PAUSE, pause * 2), since);
-      return;
+      Duration doubled = pause.multipliedBy(2);
+      Duration longest = keepAlive.maxPause();
+      restoreAfter(doubled.compareTo(longest) < 0 ? doubled : longest);
     } finally {
       lock.unlock();
     }
-    events.execute(() -> notices.accept(new Notice.Restored(since)));
+  }
+
+  /** Replaces a socket that the server does not serve any more, though it may still be open. */
+  void renew() {
+    Thread.startVirtualThread(
+        () -> {
+          lock.lock();
+          try {
+            if (!closed && live != null) {
+              leave();
+              restoreAfter(Duration.ZERO);
+            }
+          } finally {
+            lock.unlock();
+          }
+        });
+  }
+
+  private void subscribeAgain(SocketTransport socket) {
+    List<String> ids = List.copyOf(subscriptions.keySet());
+    List<String> queries = subscriptions.values().stream().map(Subscription::query).toList();
+    List<String> serverIds = register(socket, queries);
+    for (int i = 0; i < ids.size(); i++) {
+      subscriptions.put(ids.get(i), new Subscription(queries.get(i), serverIds.get(i)));
+    }
   }
 
   @Override
@@ -231,12 +308,7 @@ final class EventSocket implements AutoCloseable {
     try {
       closed = true;
       if (live != null) {
-        try {
-          caller.call(live.socket, "unauthorizeWebSocket", Map.of());
-        } catch (RuntimeException gone) {
-          // The server ends the binding with the socket.
-        }
-        live.socket.close();
+        live.socket.close(); // the server ends the binding with the socket
         live = null;
       }
     } finally {
@@ -246,7 +318,10 @@ final class EventSocket implements AutoCloseable {
 
   private void arrived(Fields event) {
     if (!(event.value("subscriptions") instanceof List<?> serverIds)) {
-      return; // a word from the server about the binding, not an event
+      if ("disconnected".equals(event.value("type"))) {
+        renew();
+      }
+      return;
     }
     List<String> ids = new ArrayList<>();
     lock.lock();
@@ -273,7 +348,6 @@ final class EventSocket implements AutoCloseable {
   private final class Channel {
     private final NotificationSealer sealer;
     private volatile int id;
-    private volatile boolean abandoned;
 
     private Channel(NotificationSealer sealer) {
       this.sealer = sealer;
@@ -294,11 +368,8 @@ final class EventSocket implements AutoCloseable {
       // What follows may wait for calls, so it must not run on the socket's own thread.
       events.execute(
           () -> {
-            if (payload instanceof List<?> batch) {
-              batch.forEach(event -> arrived(Fields.of(event)));
-            } else {
-              arrived(Fields.of(payload));
-            }
+            List<?> batch = payload instanceof List<?> list ? list : Arrays.asList(payload);
+            batch.forEach(event -> arrived(Fields.of(event)));
           });
     }
   }

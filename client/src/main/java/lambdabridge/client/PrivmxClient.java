@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import lambdabridge.client.format.BridgeIdentity;
 import lambdabridge.client.transport.Framing;
 import lambdabridge.client.transport.HttpTransport;
+import lambdabridge.client.transport.KeepAlive;
 import lambdabridge.protocol.client.ClientConnection;
 import lambdabridge.protocol.client.ClientSettings;
 import lambdabridge.protocol.crypto.EcPrivateKey;
@@ -67,15 +68,43 @@ public final class PrivmxClient implements AutoCloseable {
    * @param socketUrl where the WebSocket is, if not at the API's own URL
    * @param bridgePubKey key the server must prove to hold, or null
    * @param bridgeInstanceId recorded in signed data, or null
+   * @param keepAlive when a WebSocket counts as lost, and how soon it is replaced
    */
   public record Options(
       int version,
       Framing framing,
       @Nullable URI socketUrl,
       @Nullable String bridgePubKey,
-      @Nullable String bridgeInstanceId) {
+      @Nullable String bridgeInstanceId,
+      KeepAlive keepAlive) {
     /** What the official clients do. */
-    public static final Options DEFAULT = new Options(1, Framing.BINARY, null, null, null);
+    public static final Options DEFAULT =
+        new Options(1, Framing.BINARY, null, null, null, KeepAlive.DEFAULT);
+
+    public Options withVersion(int version) {
+      return new Options(
+          version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
+    }
+
+    public Options withFraming(Framing framing) {
+      return new Options(
+          version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
+    }
+
+    public Options withSocketUrl(URI socketUrl) {
+      return new Options(
+          version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
+    }
+
+    public Options withBridgePubKey(String bridgePubKey) {
+      return new Options(
+          version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
+    }
+
+    public Options withKeepAlive(KeepAlive keepAlive) {
+      return new Options(
+          version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
+    }
   }
 
   /**
@@ -130,6 +159,7 @@ public final class PrivmxClient implements AutoCloseable {
                 socketUrl(endpoint, options),
                 options.framing(),
                 options.version(),
+                options.keepAlive(),
                 scheduler,
                 clock,
                 random,

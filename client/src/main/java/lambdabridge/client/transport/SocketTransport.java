@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class SocketTransport implements Transport, AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final int MAX_MESSAGE = 16 * 1024 * 1024; // bytes
+  private static final int MAX_TEXT_FRAME = 32 * 1024; // bytes; API Gateway takes no longer ones
   private static final int ID_LENGTH = 4;
 
   private final Framing framing;
@@ -43,7 +45,7 @@ public final class SocketTransport implements Transport, AutoCloseable {
   private final ReentrantLock sending = new ReentrantLock();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile long lastHeard = System.nanoTime();
-  private @Nullable WebSocket socket;
+  private volatile @Nullable WebSocket socket;
 
   private SocketTransport(Framing framing, Consumer<Bytes> notifications, Runnable lost) {
     this.framing = framing;
@@ -67,11 +69,12 @@ public final class SocketTransport implements Transport, AutoCloseable {
       Runnable lost) {
     SocketTransport transport = new SocketTransport(framing, notifications, lost);
     try {
-      transport.socket =
+      WebSocket opened =
           http.newWebSocketBuilder()
               .connectTimeout(CONNECT_TIMEOUT)
               .buildAsync(endpoint, transport.new Listener())
               .join();
+      transport.socket = opened;
       return transport;
     } catch (CompletionException e) {
       throw new TransportException("no WebSocket at " + endpoint + ": " + e.getCause(), e);
@@ -101,20 +104,27 @@ public final class SocketTransport implements Transport, AutoCloseable {
     }
   }
 
+  /** Returns how long ago the server was last heard of; what it sent before that is here. */
+  public Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - lastHeard);
+  }
+
   /**
-   * Pings the server, and gives the socket up if nothing was heard of it for {@code silence}.
+   * Pings the server, and gives the socket up if nothing was heard of it for {@code maxSilence}.
    *
    * @return whether the socket is alive
    */
-  public boolean keepAlive(Duration silence) {
+  public boolean keepAlive(Duration maxSilence) {
     if (ended.isDone()) {
       return false;
     }
-    if (System.nanoTime() - lastHeard > silence.toNanos()) {
+    if (silence().compareTo(maxSilence) > 0) {
       end();
       return false;
     }
-    sending.lock();
+    if (!sending.tryLock()) {
+      return true; // a message is on its way; one that is stuck must not keep us from noticing
+    }
     try {
       socket().sendPing(ByteBuffer.allocate(0)).join();
       return true;
@@ -128,23 +138,24 @@ public final class SocketTransport implements Transport, AutoCloseable {
 
   @Override
   public void close() {
-    if (!ended.isDone()) {
-      CompletableFuture<WebSocket> unused = socket().sendClose(WebSocket.NORMAL_CLOSURE, "");
+    if (ended.complete(null)) {
+      CompletableFuture<?> unused =
+          socket()
+              .sendClose(WebSocket.NORMAL_CLOSURE, "")
+              .orTimeout(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+              .whenComplete((socket, failure) -> socket().abort());
+      release();
     }
-    end();
   }
 
   /** The JDK's WebSocket takes one message at a time. */
   private void send(Bytes message) {
     sending.lock();
     try {
-      CompletableFuture<WebSocket> sent =
-          switch (framing) {
-            case BINARY -> socket().sendBinary(ByteBuffer.wrap(message.toArray()), true);
-            case BASE64_TEXT ->
-                socket().sendText(Base64.getEncoder().encodeToString(message.toArray()), true);
-          };
-      sent.join();
+      switch (framing) {
+        case BINARY -> socket().sendBinary(ByteBuffer.wrap(message.toArray()), true).join();
+        case BASE64_TEXT -> sendText(Base64.getEncoder().encodeToString(message.toArray()));
+      }
     } catch (CompletionException e) {
       end();
       throw new TransportException("WebSocket does not take messages", e);
@@ -153,20 +164,34 @@ public final class SocketTransport implements Transport, AutoCloseable {
     }
   }
 
+  private void sendText(String text) {
+    int from = 0;
+    while (text.length() - from > MAX_TEXT_FRAME) {
+      socket().sendText(text.substring(from, from + MAX_TEXT_FRAME), false).join();
+      from += MAX_TEXT_FRAME;
+    }
+    socket().sendText(text.substring(from), true).join();
+  }
+
   private WebSocket socket() {
-    if (socket == null) {
+    WebSocket opened = socket;
+    if (opened == null) {
       throw new IllegalStateException("not open yet");
     }
-    return socket;
+    return opened;
   }
 
   private void end() {
     if (ended.complete(null)) {
       socket().abort();
-      TransportException cause = new TransportException("WebSocket was lost");
-      waiting.values().forEach(answer -> answer.completeExceptionally(cause));
-      lost.run();
+      release();
     }
+  }
+
+  private void release() {
+    TransportException cause = new TransportException("WebSocket was lost");
+    waiting.values().forEach(answer -> answer.completeExceptionally(cause));
+    lost.run();
   }
 
   private void received(Bytes message) {
@@ -192,6 +217,7 @@ public final class SocketTransport implements Transport, AutoCloseable {
 
     @Override
     public void onOpen(WebSocket opened) {
+      socket = opened; // what follows may end the socket before its opener has it
       opened.request(Long.MAX_VALUE);
     }
 
