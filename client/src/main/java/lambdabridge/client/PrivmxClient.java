@@ -82,28 +82,23 @@ public final class PrivmxClient implements AutoCloseable {
         new Options(1, Framing.BINARY, null, null, null, KeepAlive.DEFAULT);
 
     public Options withVersion(int version) {
-      return new Options(
-          version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
+      return new Options(version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
     }
 
     public Options withFraming(Framing framing) {
-      return new Options(
-          version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
+      return new Options(version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
     }
 
     public Options withSocketUrl(URI socketUrl) {
-      return new Options(
-          version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
+      return new Options(version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
     }
 
     public Options withBridgePubKey(String bridgePubKey) {
-      return new Options(
-          version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
+      return new Options(version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
     }
 
     public Options withKeepAlive(KeepAlive keepAlive) {
-      return new Options(
-          version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
+      return new Options(version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
     }
   }
 
