@@ -34,6 +34,7 @@ public final class Connection implements AutoCloseable {
 
   private final long id;
   private final ClientConnection session;
+  private final Login login;
   private final @Nullable EcPrivateKey key;
   private final BridgeIdentity bridge;
   private final InstantSource clock;
@@ -48,6 +49,12 @@ public final class Connection implements AutoCloseable {
   private final AtomicLong logins = new AtomicLong();
   private @Nullable EventSocket socket;
 
+  /** Opens the session, and opens it again when it is lost. */
+  @FunctionalInterface
+  interface Login {
+    void logIn(ClientConnection session);
+  }
+
   /** Gives an event of one type its form. */
   @FunctionalInterface
   interface EventReader {
@@ -57,6 +64,7 @@ public final class Connection implements AutoCloseable {
   Connection(
       long id,
       ClientConnection session,
+      Login login,
       @Nullable EcPrivateKey key,
       BridgeIdentity bridge,
       ScheduledExecutorService scheduler,
@@ -64,6 +72,7 @@ public final class Connection implements AutoCloseable {
       SecureRandom random) {
     this.id = id;
     this.session = session;
+    this.login = login;
     this.key = key;
     this.bridge = bridge;
     this.clock = clock;
@@ -84,11 +93,7 @@ public final class Connection implements AutoCloseable {
   }
 
   void logIn() {
-    if (key == null) {
-      session.connectAnonymously();
-    } else {
-      session.logIn(key);
-    }
+    login.logIn(session);
     logins.incrementAndGet();
   }
 

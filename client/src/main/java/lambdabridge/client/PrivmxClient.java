@@ -6,18 +6,20 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
-import lambdabridge.client.format.BridgeIdentity;
+import java.util.regex.Pattern;
 import lambdabridge.client.transport.Framing;
 import lambdabridge.client.transport.HttpTransport;
 import lambdabridge.client.transport.KeepAlive;
-import lambdabridge.protocol.client.ClientConnection;
-import lambdabridge.protocol.client.ClientSettings;
-import lambdabridge.protocol.crypto.EcPrivateKey;
-import lambdabridge.protocol.crypto.EcPublicKey;
+import lambdabridge.protocol.discovery.Schemes;
+import lambdabridge.protocol.discovery.ServiceDiscovery;
+import lambdabridge.protocol.discovery.TxtResolver;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.ExtendedResolver;
 
 /**
  * Where connections come from: what they share of the JVM, and nothing else. One is enough for
@@ -26,13 +28,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class PrivmxClient implements AutoCloseable {
-  private static final String AGENT = "lambda-bridge-client";
+  static final String AGENT = "lambda-bridge-client";
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Pattern URL = Pattern.compile("https?://[^\\s/?#@]+(/[^\\s?#]*)?");
 
   private final HttpClient http;
   private final ScheduledExecutorService scheduler;
   private final InstantSource clock;
   private final SecureRandom random;
+  private final Map<Schemes, ServiceDiscovery> discoveries = new ConcurrentHashMap<>();
   private final AtomicLong lastConnectionId = new AtomicLong();
 
   private PrivmxClient(HttpClient http, InstantSource clock, SecureRandom random) {
@@ -103,74 +107,109 @@ public final class PrivmxClient implements AutoCloseable {
   }
 
   /**
-   * Logs in with a user's key.
+   * Logs in with a user's key: {@link #server(String)} and {@link Server#connect} in one.
    *
    * @param userPrivKey in WIF
    * @param solutionId tenant to work in
    * @param bridgeUrl base URL of the server, for example {@code https://chat.example.com}
-   * @throws lambdabridge.protocol.client.AlertException if the server refuses the user
-   * @throws lambdabridge.protocol.client.TransportException if the server cannot be reached
    */
   public Connection connect(String userPrivKey, String solutionId, String bridgeUrl) {
-    return connect(userPrivKey, solutionId, bridgeUrl, Options.DEFAULT);
+    return server(bridgeUrl).connect(userPrivKey, solutionId);
   }
 
   /** As {@link #connect(String, String, String)}, with options. */
   public Connection connect(
       String userPrivKey, String solutionId, String bridgeUrl, Options options) {
-    return open(EcPrivateKey.ofWif(userPrivKey), solutionId, bridgeUrl, options);
+    return server(bridgeUrl, options).connect(userPrivKey, solutionId);
   }
 
-  /** Connects without a user: for what a server offers to anybody. */
+  /** Connects without a user: {@link #server(String)} and {@link Server#connectPublic} in one. */
   public Connection connectPublic(String solutionId, String bridgeUrl) {
-    return open(null, solutionId, bridgeUrl, Options.DEFAULT);
+    return server(bridgeUrl).connectPublic(solutionId);
   }
 
-  private Connection open(
-      @Nullable EcPrivateKey key, String solutionId, String bridgeUrl, Options options) {
-    URI endpoint = endpoint(bridgeUrl);
-    String identity = options.bridgePubKey();
-    ClientSettings settings =
-        new ClientSettings(
-            options.version(),
-            AGENT,
-            solutionId,
-            identity == null ? null : EcPublicKey.ofPub58(identity));
-    HttpTransport transport = new HttpTransport(http, endpoint);
-    Connection connection =
-        new Connection(
-            lastConnectionId.incrementAndGet(),
-            new ClientConnection(transport, settings, clock, random),
-            key,
-            new BridgeIdentity(endpoint.toString(), identity, options.bridgeInstanceId()),
-            scheduler,
-            clock,
-            random);
-    connection.logIn();
-    connection.useSocket(
-        caller ->
-            new EventSocket(
-                http,
-                socketUrl(endpoint, options),
-                options.framing(),
-                options.version(),
-                options.keepAlive(),
-                scheduler,
-                clock,
-                random,
-                caller,
-                connection::noticed));
-    return connection;
+  /**
+   * Returns the server at a URL.
+   *
+   * @param bridgeUrl base URL of the server, for example {@code https://chat.example.com}
+   * @throws IllegalArgumentException if it is none
+   */
+  public Server server(String bridgeUrl) {
+    return server(bridgeUrl, Options.DEFAULT);
   }
 
-  /** Returns the base URL followed by {@code api/v2.0}, with exactly one slash between. */
-  private static URI endpoint(String bridgeUrl) {
-    return URI.create(bridgeUrl + (bridgeUrl.endsWith("/") ? "" : "/") + "api/v2.0");
+  /** As {@link #server(String)}, with options. */
+  public Server server(String bridgeUrl, Options options) {
+    return server(below(bridgeUrl, "api/v2.0"), options);
   }
 
-  private static URI socketUrl(URI endpoint, Options options) {
+  /**
+   * Finds the server of a host by Service Discovery; only HTTPS counts.
+   *
+   * @param host DNS name, optionally with a port; the part of an address behind {@code #}
+   * @throws lambdabridge.protocol.discovery.DiscoveryException if there is none
+   */
+  public Server discover(String host) {
+    return discover(host, Schemes.HTTPS, Options.DEFAULT);
+  }
+
+  /**
+   * As {@link #discover(String)}, with options.
+   *
+   * @param schemes whether plain HTTP will do
+   */
+  public Server discover(String host, Schemes schemes, Options options) {
+    return server(discovery(schemes).discover(host).api(), options);
+  }
+
+  private ServiceDiscovery discovery(Schemes schemes) {
+    return discoveries.computeIfAbsent(
+        schemes,
+        these -> new ServiceDiscovery(http, new TxtResolver(new ExtendedResolver()), these, clock));
+  }
+
+  private Server server(URI api, Options options) {
     URI given = options.socketUrl();
-    return given != null ? given : URI.create(endpoint.toString().replaceFirst("^http", "ws"));
+    URI socket = given != null ? given : URI.create(api.toString().replaceFirst("^http", "ws"));
+    return new Server(this, api, new HttpTransport(http, api), options, socket);
+  }
+
+  /**
+   * Returns the base URL followed by {@code path}, with exactly one slash between.
+   *
+   * @throws IllegalArgumentException if it is no URL
+   */
+  static URI below(String bridgeUrl, String path) {
+    if (!URL.matcher(bridgeUrl).matches()) {
+      throw new IllegalArgumentException(
+          "not the URL of a server, such as https://chat.example.com: " + bridgeUrl);
+    }
+    return URI.create(bridgeUrl + (bridgeUrl.endsWith("/") ? "" : "/") + path);
+  }
+
+  /** Returns what calls the management API of a server. */
+  public BackendRequester backend(String bridgeUrl, BackendRequester.Credentials credentials) {
+    return new BackendRequester(http, bridgeUrl, credentials, clock, random);
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  ScheduledExecutorService scheduler() {
+    return scheduler;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  SecureRandom random() {
+    return random;
+  }
+
+  long nextConnectionId() {
+    return lastConnectionId.incrementAndGet();
   }
 
   /** Ends the timers; connections should be closed before. */

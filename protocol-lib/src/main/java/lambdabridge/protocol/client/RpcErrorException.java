@@ -11,7 +11,7 @@ public final class RpcErrorException extends RuntimeException {
   private final long code;
   private final transient @Nullable Object data;
 
-  RpcErrorException(long code, String message, @Nullable Object data) {
+  public RpcErrorException(long code, String message, @Nullable Object data) {
     super(message);
     this.code = code;
     this.data = data;
