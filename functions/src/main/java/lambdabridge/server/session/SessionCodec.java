@@ -26,9 +26,11 @@ final class SessionCodec {
     fields.put("id", session.id());
     fields.put("level", session.level().name());
     fields.put("publicKey", session.publicKey());
+    fields.put("account", session.account());
     fields.put("solution", session.solution());
     fields.put("agent", session.agent());
     fields.put("version", session.version());
+    fields.put("rekeys", session.rekeys());
     byte[] json = Json.encode(fields).getBytes(StandardCharsets.UTF_8);
     byte[] joined = Arrays.copyOf(masterSecret.toArray(), MASTER_SECRET_LENGTH + json.length);
     System.arraycopy(json, 0, joined, MASTER_SECRET_LENGTH, json.length);
@@ -46,13 +48,19 @@ final class SessionCodec {
             text(fields, "id"),
             Level.valueOf(text(fields, "level")),
             text(fields, "publicKey"),
+            (String) fields.get("account"),
             (String) fields.get("solution"),
             (String) fields.get("agent"),
-            Math.toIntExact((Long) Objects.requireNonNull(fields.get("version"))));
+            number(fields, "version"),
+            fields.containsKey("rekeys") ? number(fields, "rekeys") : 0);
     return new Resumption(session, encoded.slice(0, MASTER_SECRET_LENGTH));
   }
 
   private static String text(Map<?, ?> fields, String name) {
     return (String) Objects.requireNonNull(fields.get(name));
+  }
+
+  private static int number(Map<?, ?> fields, String name) {
+    return Math.toIntExact((Long) Objects.requireNonNull(fields.get(name)));
   }
 }

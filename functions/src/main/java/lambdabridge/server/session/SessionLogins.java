@@ -65,4 +65,9 @@ public final class SessionLogins implements Logins {
     sessions.create(id, clock.instant().plus(TicketStore.LIFETIME));
     return new Session(id, level, publicKey, solution, agent, version);
   }
+
+  @Override
+  public void close(Session session) {
+    sessions.end(session.id());
+  }
 }

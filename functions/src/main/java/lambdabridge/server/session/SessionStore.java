@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
  * Sessions and their ticket lists in the Sessions table.
  *
  * <pre>
- * session#ID    -            the session lives; expires with its last list
+ * session#ID    -            the session lives; rekeys (absent: none), expires with its last list
  * session#ID    list#LIST    a ticket list: sealed, used (number set of indexes), expires
  * </pre>
  *
@@ -37,6 +37,11 @@ public final class SessionStore {
   private static final String LIST = "list#";
   private static final String ATTR_SEALED = "sealed";
   private static final String ATTR_USED = "used";
+  private static final String ATTR_REKEYS = "rekeys";
+
+  /** The session lives, and its keys are those the caller knows. */
+  private static final String IN_FORCE =
+      "#expires > :now AND (attribute_not_exists(#rekeys) OR #rekeys = :rekeys)";
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -68,9 +73,10 @@ public final class SessionStore {
    * <p>The list is written first. So whoever ends the session meanwhile either finds the list, or
    * has deleted the session before it could be prolonged.
    *
-   * @return false if the session is gone, and the list with it
+   * @param rekeys how often the session was rekeyed when the caller got its keys
+   * @return false if the session is gone or was rekeyed since, and the list with it
    */
-  boolean addList(String sessionId, String list, Bytes sealed, Instant expires) {
+  boolean addList(String sessionId, int rekeys, String list, Bytes sealed, Instant expires) {
     AttributeValue expiry = n(expires.getEpochSecond());
     Map<String, AttributeValue> listKey = key(SESSION + sessionId, LIST + list);
     put(listKey, Map.of(ATTR_SEALED, b(sealed), Tables.ATTR_EXPIRES, expiry));
@@ -80,9 +86,11 @@ public final class SessionStore {
               u.tableName(table)
                   .key(key(SESSION + sessionId))
                   .updateExpression("SET #expires = :expires")
-                  .conditionExpression("#expires > :now")
-                  .expressionAttributeNames(Map.of("#expires", Tables.ATTR_EXPIRES))
-                  .expressionAttributeValues(Map.of(":expires", expiry, ":now", n(now()))));
+                  .conditionExpression(IN_FORCE)
+                  .expressionAttributeNames(
+                      Map.of("#expires", Tables.ATTR_EXPIRES, "#rekeys", ATTR_REKEYS))
+                  .expressionAttributeValues(
+                      Map.of(":expires", expiry, ":now", n(now()), ":rekeys", n(rekeys))));
       return true;
     } catch (ConditionalCheckFailedException e) {
       delete(listKey);
@@ -121,9 +129,38 @@ public final class SessionStore {
     }
   }
 
+  /**
+   * Counts a rekeying; the lists made before it are gone when this returns, and none is added under
+   * the former count.
+   *
+   * @return false if the session is gone, or another rekeying came first
+   */
+  boolean rekey(String sessionId, int rekeys) {
+    try {
+      dynamo.updateItem(
+          u ->
+              u.tableName(table)
+                  .key(key(SESSION + sessionId))
+                  .updateExpression("SET #rekeys = :next")
+                  .conditionExpression(IN_FORCE)
+                  .expressionAttributeNames(
+                      Map.of("#expires", Tables.ATTR_EXPIRES, "#rekeys", ATTR_REKEYS))
+                  .expressionAttributeValues(
+                      Map.of(":next", n(rekeys + 1L), ":now", n(now()), ":rekeys", n(rekeys))));
+    } catch (ConditionalCheckFailedException e) {
+      return false;
+    }
+    deleteLists(sessionId);
+    return true;
+  }
+
   /** Ends a session: it gets no more lists, and those it has are gone when this returns. */
   public void end(String sessionId) {
     delete(key(SESSION + sessionId));
+    deleteLists(sessionId);
+  }
+
+  private void deleteLists(String sessionId) {
     dynamo
         .queryPaginator(
             q ->

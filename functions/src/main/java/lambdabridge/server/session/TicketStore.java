@@ -61,7 +61,7 @@ public final class TicketStore implements TicketVault {
   /**
    * {@inheritDoc}
    *
-   * @throws ProtocolException {@code Invalid ticket} if the session was ended meanwhile
+   * @throws ProtocolException {@code Invalid ticket} if the session was ended or rekeyed meanwhile
    */
   @Override
   public Tickets issue(Session session, SecretBytes masterSecret, int count) {
@@ -72,7 +72,7 @@ public final class TicketStore implements TicketVault {
     String list = newListId();
     Instant expires = clock.instant().plus(LIFETIME);
     Bytes sealed = sealer.seal(SessionCodec.encode(session, masterSecret), place(list));
-    if (!sessions.addList(session.id(), list, sealed, expires)) {
+    if (!sessions.addList(session.id(), session.rekeys(), list, sealed, expires)) {
       throw new ProtocolException("Invalid ticket");
     }
     return new Tickets(
@@ -80,6 +80,15 @@ public final class TicketStore implements TicketVault {
             .mapToObj(index -> ids.encode(new Place(session.id(), list, index)))
             .toList(),
         LIFETIME);
+  }
+
+  @Override
+  public Session rekey(Session session) {
+    Session next = session.rekeyed();
+    if (!sessions.rekey(session.id(), session.rekeys())) {
+      throw new ProtocolException("Invalid ticket");
+    }
+    return next;
   }
 
   private String newListId() {

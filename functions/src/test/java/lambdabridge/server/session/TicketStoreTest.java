@@ -317,6 +317,41 @@ class TicketStoreTest {
     }
   }
 
+  @Test
+  void aRekeyingMakesAllFormerTicketsWorthlessAndTheSessionGoesOn() {
+    List<Bytes> former = issue(2);
+
+    Session next = tickets.rekey(session);
+    Bytes ticket = tickets.issue(next, MASTER_SECRET, 1).ids().getFirst();
+
+    assertThat(next).isEqualTo(session.rekeyed());
+    assertThat(former).allSatisfy(id -> assertThat(tickets.redeem(id)).isEmpty());
+    assertThat(tickets.redeem(ticket)).map(Resumption::session).contains(next);
+    assertThat(sessions.exists(session.id())).isTrue();
+  }
+
+  @Test
+  void whoHasTheFormerKeysGetsNoMoreTicketsAndCannotRekey() {
+    tickets.rekey(session);
+
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> issue(1))
+        .withMessage("Invalid ticket");
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> tickets.rekey(session))
+        .withMessage("Invalid ticket");
+  }
+
+  @Test
+  void anEndedSessionIsNotRekeyed() {
+    sessions.end(session.id());
+
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> tickets.rekey(session))
+        .withMessage("Invalid ticket");
+    assertThat(rows()).isEmpty();
+  }
+
   private List<Bytes> issueOrNothing() {
     try {
       return issue(2);

@@ -33,4 +33,12 @@ public interface Logins {
       @Nullable String solution,
       @Nullable String agent,
       int version);
+
+  /**
+   * Ends a session: its tickets are worthless from now on. Does nothing for one that is gone.
+   *
+   * <p>The engine closes the session in which a client logged in, since from then on the client
+   * speaks in the name of the new one.
+   */
+  void close(Session session);
 }

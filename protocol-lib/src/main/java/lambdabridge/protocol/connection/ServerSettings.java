@@ -1,5 +1,8 @@
 package lambdabridge.protocol.connection;
 
+import java.util.List;
+import java.util.Optional;
+import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.handshake.HandshakeAnswer.ClientConfig;
 
@@ -7,6 +10,8 @@ import lambdabridge.protocol.handshake.HandshakeAnswer.ClientConfig;
  * What a server says about itself, the same for all connections.
  *
  * @param identityKey long-lived; clients know its public half out of band
+ * @param serverKeys static keys that clients may agree on keys with: the current one and, for as
+ *     long as clients may still know only those, former ones; may be empty
  * @param host main name of the server, informative
  * @param agent server software, such as {@code lambda-bridge;0.1.0}
  * @param serverVersion API generation {@code x.y.z} that clients go by; at least 2.36.2
@@ -15,6 +20,7 @@ import lambdabridge.protocol.handshake.HandshakeAnswer.ClientConfig;
  */
 public record ServerSettings(
     EcPrivateKey identityKey,
+    List<ServerKey> serverKeys,
     String host,
     String agent,
     String serverVersion,
@@ -23,6 +29,21 @@ public record ServerSettings(
   public static final String DEFAULT_SERVER_VERSION = "3.0.0";
   public static final int DEFAULT_REQUEST_CHUNK_SIZE = 5 * 1024 * 1024;
   public static final int DEFAULT_TICKETS_PER_REQUEST = 50;
+
+  public ServerSettings {
+    serverKeys = List.copyOf(serverKeys);
+  }
+
+  /** Makes settings of a server without static keys, to which {@code ecdhef} is of no use. */
+  public ServerSettings(
+      EcPrivateKey identityKey,
+      String host,
+      String agent,
+      String serverVersion,
+      int requestChunkSize,
+      int ticketsPerRequest) {
+    this(identityKey, List.of(), host, agent, serverVersion, requestChunkSize, ticketsPerRequest);
+  }
 
   /** Returns settings with the defaults of the reference server. */
   public static ServerSettings of(EcPrivateKey identityKey, String host, String softwareVersion) {
@@ -33,6 +54,17 @@ public record ServerSettings(
         DEFAULT_SERVER_VERSION,
         DEFAULT_REQUEST_CHUNK_SIZE,
         DEFAULT_TICKETS_PER_REQUEST);
+  }
+
+  /** Returns the same settings with other static keys. */
+  public ServerSettings withServerKeys(List<ServerKey> keys) {
+    return new ServerSettings(
+        identityKey, keys, host, agent, serverVersion, requestChunkSize, ticketsPerRequest);
+  }
+
+  /** Returns the static key with this id. */
+  Optional<ServerKey> serverKey(Bytes id) {
+    return serverKeys.stream().filter(key -> key.id().equals(id)).findFirst();
   }
 
   ClientConfig clientConfig() {

@@ -68,6 +68,11 @@ public final class EcPublicKey {
     return Bytes.wrap(point.getEncoded(true));
   }
 
+  /** Returns the 65 byte uncompressed form. */
+  public Bytes uncompressed() {
+    return Bytes.wrap(point.getEncoded(false));
+  }
+
   /** Returns the text form, about 50 characters. */
   public String pub58() {
     return Base58Check.encode(encoded());

@@ -64,8 +64,8 @@ public final class Srp6a {
   }
 
   /** Returns the verifier {@code v = g^x mod N} that a server stores, 128 bytes. */
-  public static Bytes verifier(SecretBytes secret) {
-    return wire(GENERATOR.modPow(number(secret.toArray()), PRIME));
+  public static SecretBytes verifier(SecretBytes secret) {
+    return SecretBytes.wrap(pad(GENERATOR.modPow(number(secret.toArray()), PRIME)));
   }
 
   /** Returns the client's public value {@code A = g^a mod N}, 128 bytes. */
@@ -74,7 +74,7 @@ public final class Srp6a {
   }
 
   /** Returns the server's public value {@code B = k·v + g^b mod N}, 128 bytes. */
-  public static Bytes serverPublic(Bytes verifier, SecretBytes serverExponent) {
+  public static Bytes serverPublic(SecretBytes verifier, SecretBytes serverExponent) {
     BigInteger gb = GENERATOR.modPow(number(serverExponent.toArray()), PRIME);
     return wire(MULTIPLIER.multiply(number(verifier.toArray())).add(gb).mod(PRIME));
   }
@@ -109,7 +109,7 @@ public final class Srp6a {
    * @throws IllegalArgumentException if {@code clientPublic} {@link #isUnusable}
    */
   public static Outcome server(
-      Bytes verifier, SecretBytes serverExponent, Bytes clientPublic, Bytes serverPublic) {
+      SecretBytes verifier, SecretBytes serverExponent, Bytes clientPublic, Bytes serverPublic) {
     requireUsable(clientPublic);
     BigInteger u = scrambler(clientPublic, serverPublic);
     BigInteger s =

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
@@ -123,6 +124,22 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
       tickets.put(ids.getLast(), new Resumption(session, masterSecret));
     }
     return new Tickets(ids, Duration.ofMinutes(15));
+  }
+
+  @Override
+  public Session rekey(Session session) {
+    if (!sessions.remove(session)) {
+      throw new ProtocolException("Invalid ticket");
+    }
+    sessions.add(session.rekeyed());
+    tickets.values().removeIf(resumption -> resumption.session().id().equals(session.id()));
+    return session.rekeyed();
+  }
+
+  @Override
+  public void close(Session session) {
+    sessions.remove(session);
+    tickets.values().removeIf(resumption -> resumption.session().id().equals(session.id()));
   }
 
   @Override

@@ -212,5 +212,10 @@ class TranscriptVectorsTest {
       masterSecret = secret;
       return new Tickets(ids, Duration.ofMinutes(15));
     }
+
+    @Override
+    public Session rekey(Session session) {
+      throw new UnsupportedOperationException("the transcript has no rekeying");
+    }
   }
 }
