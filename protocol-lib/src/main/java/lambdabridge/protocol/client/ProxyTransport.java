@@ -1,0 +1,60 @@
+package lambdabridge.protocol.client;
+
+import java.util.Map;
+import lambdabridge.protocol.ProtocolException;
+import lambdabridge.protocol.bytes.Bytes;
+
+/**
+ * Carries the messages of an inner session to another server, as {@code proxy} calls of an outer
+ * session with one's own. The own server sees frames it has no keys for.
+ *
+ * <p>Strictly request and response: there is no WebSocket, hence no events, at the other end.
+ *
+ * <p>Source: spec privmx-tls.md 10.2.
+ */
+public final class ProxyTransport implements Transport {
+  private final ClientConnection outer;
+  private final String destination;
+
+  /**
+   * @param outer session with one's own server, at the level its proxy demands
+   * @param destination host of the other server
+   */
+  public ProxyTransport(ClientConnection outer, String destination) {
+    this.outer = outer;
+    this.destination = destination;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws TransportException for every failure of the outer session, which thereby is not taken
+   *     for one of the inner session; the cause is what the outer session threw, an {@link
+   *     RpcErrorException} if the own server refuses
+   */
+  @Override
+  public Bytes exchange(Bytes message) {
+    Map<String, Object> params =
+        Map.of("destination", destination, "encrypt", false, "data", message);
+    Object answer;
+    try {
+      answer = outer.call("proxy", params);
+    } catch (RpcErrorException
+        | AlertException
+        | SessionLostException
+        | ProtocolException
+        | TransportException e) {
+      throw new TransportException("no answer from " + destination + " by proxy: " + said(e), e);
+    }
+    if (answer instanceof Bytes frames) {
+      return frames;
+    }
+    throw new TransportException("the proxy's answer for " + destination + " is no message");
+  }
+
+  private static String said(RuntimeException failure) {
+    return failure instanceof RpcErrorException refusal && refusal.data() != null
+        ? refusal.getMessage() + " " + refusal.data()
+        : String.valueOf(failure.getMessage());
+  }
+}
