@@ -30,6 +30,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** A whole bridge on the test's tables, with a clock that tests move and sockets they look into. */
 public final class TestBridge {
@@ -55,6 +56,15 @@ public final class TestBridge {
    * @param pusher what pushes go to instead of {@link #pushes}, or null
    */
   public TestBridge(DynamoDbExtension dynamo, @Nullable ConnectionPusher pusher) {
+    this(dynamo, dynamo.client(), new MemoryS3().client(), pusher);
+  }
+
+  /** Builds a bridge whose calls to the tables and the bucket go through a test's own clients. */
+  public TestBridge(
+      DynamoDbExtension dynamo,
+      DynamoDbClient client,
+      S3Client s3,
+      @Nullable ConnectionPusher pusher) {
     this(
         dynamo,
         new BridgeConfig(
@@ -64,23 +74,27 @@ public final class TestBridge {
             REQUEST_CHUNK_SIZE,
             Duration.ofHours(3),
             BridgeSecrets.generate(new SecureRandom())),
-        dynamo.client(),
+        client,
+        client,
+        s3,
         pusher);
   }
 
   private TestBridge(
       DynamoDbExtension dynamo,
       BridgeConfig config,
+      DynamoDbClient durable,
       DynamoDbClient shortLived,
+      S3Client s3,
       @Nullable ConnectionPusher pusher) {
     this.dynamo = dynamo;
     this.config = config;
     this.bridge =
         new Bridge(
             config,
-            dynamo.client(),
+            durable,
             shortLived,
-            new MemoryS3().client(),
+            s3,
             pusher == null
                 ? (socket, message) -> pushes.add(new Push(socket.connectionId(), message))
                 : pusher,
@@ -90,7 +104,8 @@ public final class TestBridge {
 
   /** Returns another instance of the same installation. */
   public TestBridge otherInstance() {
-    return new TestBridge(dynamo, config, dynamo.client(), null);
+    return new TestBridge(
+        dynamo, config, dynamo.client(), dynamo.client(), new MemoryS3().client(), null);
   }
 
   /**
@@ -105,7 +120,8 @@ public final class TestBridge {
             .httpClient(UrlConnectionHttpClient.create())
             .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
             .build();
-    return new TestBridge(dynamo, config, unreachable, null);
+    return new TestBridge(
+        dynamo, config, dynamo.client(), unreachable, new MemoryS3().client(), null);
   }
 
   public Bridge bridge() {
@@ -132,6 +148,16 @@ public final class TestBridge {
   }
 
   public void addContext(String contextId, String solutionId, String... shares) {
+    addContextWithPolicy(contextId, solutionId, "{}", shares);
+  }
+
+  /**
+   * Adds a context.
+   *
+   * @param policy JSON
+   */
+  public void addContextWithPolicy(
+      String contextId, String solutionId, String policy, String... shares) {
     put(
         key("context#" + contextId),
         Map.of(
@@ -142,7 +168,7 @@ public final class TestBridge {
             "description", s(""),
             "scope", s("private"),
             "shares", texts(List.of(shares)),
-            "policy", s("{}")));
+            "policy", s(policy)));
   }
 
   public void addUser(String contextId, String userId, EcPrivateKey userKey) {

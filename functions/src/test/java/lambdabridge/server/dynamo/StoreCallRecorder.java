@@ -4,7 +4,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -12,9 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 import software.amazon.awssdk.core.SdkField;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
@@ -65,7 +62,7 @@ final class StoreCallRecorder {
     }
     try {
       Object response = invokeTarget(method, new Object[] {measured(request)});
-      calls.add(new StoreCall(method.getName(), units(response)));
+      calls.add(new StoreCall(method.getName(), StoreCall.unitsOf(response)));
       return response;
     } catch (RuntimeException e) {
       calls.add(new StoreCall(method.getName(), 0));
@@ -82,30 +79,12 @@ final class StoreCallRecorder {
   }
 
   private static DynamoDbRequest measured(DynamoDbRequest request) {
-    Optional<SdkField<?>> field = field(request, "ReturnConsumedCapacity");
+    Optional<SdkField<?>> field = StoreCall.field(request, "ReturnConsumedCapacity");
     if (field.isEmpty()) {
       return request;
     }
     DynamoDbRequest.Builder builder = request.toBuilder();
     field.get().set(builder, ReturnConsumedCapacity.TOTAL.toString());
     return builder.build();
-  }
-
-  private static double units(@Nullable Object response) {
-    if (!(response instanceof SdkPojo pojo)) {
-      return 0;
-    }
-    Object consumed =
-        field(pojo, "ConsumedCapacity").map(field -> field.getValueOrDefault(pojo)).orElse(null);
-    return switch (consumed) {
-      case ConsumedCapacity one -> one.capacityUnits();
-      case Collection<?> many ->
-          many.stream().mapToDouble(one -> ((ConsumedCapacity) one).capacityUnits()).sum();
-      case null, default -> 0;
-    };
-  }
-
-  private static Optional<SdkField<?>> field(SdkPojo pojo, String name) {
-    return pojo.sdkFields().stream().filter(f -> f.memberName().equals(name)).findFirst();
   }
 }

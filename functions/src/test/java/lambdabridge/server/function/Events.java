@@ -13,13 +13,13 @@ import java.util.Base64;
 import lambdabridge.protocol.bytes.Bytes;
 
 /** The events of the folder events/, and handlers called with them. */
-final class Events {
+public final class Events {
   static final Path FOLDER = Path.of("..", "events");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Events() {}
 
-  static ObjectNode read(String file) {
+  public static ObjectNode read(String file) {
     try {
       return (ObjectNode) MAPPER.readTree(FOLDER.resolve(file).toFile());
     } catch (IOException e) {
@@ -28,12 +28,12 @@ final class Events {
   }
 
   /** Returns the event of a POST with this body. */
-  static ObjectNode post(Bytes body) {
+  public static ObjectNode post(Bytes body) {
     return withBody(read("http-ping.json"), body);
   }
 
   /** Returns the event of a binary WebSocket message. */
-  static ObjectNode message(Bytes body) {
+  public static ObjectNode message(Bytes body) {
     return withBody(read("websocket-ping-binary.json"), body);
   }
 
@@ -42,7 +42,7 @@ final class Events {
     return event;
   }
 
-  static JsonNode call(RequestStreamHandler function, JsonNode event) {
+  public static JsonNode call(RequestStreamHandler function, JsonNode event) {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     try {
       function.handleRequest(
@@ -54,7 +54,7 @@ final class Events {
   }
 
   /** Returns the bytes a client gets. */
-  static Bytes body(JsonNode answer) {
+  public static Bytes body(JsonNode answer) {
     String body = answer.get("body").asText();
     return answer.get("isBase64Encoded").asBoolean()
         ? Bytes.wrap(Base64.getDecoder().decode(body))
