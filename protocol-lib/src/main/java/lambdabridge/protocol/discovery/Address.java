@@ -18,6 +18,7 @@ public record Address(String user, String host) {
   private static final int USER_MIN = 3;
   private static final int USER_MAX = 50;
   private static final int HOST_MAX = 253 + 6;
+  private static final int PORT_MAX = 65535;
 
   /**
    * @throws IllegalArgumentException if either part is malformed
@@ -51,7 +52,11 @@ public record Address(String user, String host) {
 
   /** Tells whether {@code text} may be the host part. */
   public static boolean isHost(String text) {
-    return text.length() <= HOST_MAX && HOST.matcher(text).matches();
+    if (text.length() > HOST_MAX || !HOST.matcher(text).matches()) {
+      return false;
+    }
+    int port = text.indexOf(':');
+    return port < 0 || Integer.parseInt(text.substring(port + 1)) <= PORT_MAX;
   }
 
   @Override

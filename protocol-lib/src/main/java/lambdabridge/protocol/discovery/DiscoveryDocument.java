@@ -5,12 +5,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import lambdabridge.protocol.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultEndpoint base URL of the server, possibly without scheme
  * @param apiBaseEndpoint base URL of the API folder; takes precedence
  * @param redirect host to ask instead, or null
- * @param ttl how long this may be kept; null if not said
+ * @param ttl how long this may be kept, a day at most; null if not said
  */
 public record DiscoveryDocument(
     @Nullable String defaultEndpoint,
@@ -30,7 +34,8 @@ public record DiscoveryDocument(
     @Nullable String redirect,
     @Nullable Duration ttl) {
   private static final String VERSION = "privmx1";
-  private static final int MAX_TTL_DIGITS = 9;
+  private static final Duration MAX_TTL = Duration.ofDays(1);
+  private static final int MAX_TTL_LENGTH = 32; // characters
 
   /** Tells whether an endpoint can be derived. */
   public boolean hasEndpoint() {
@@ -39,31 +44,45 @@ public record DiscoveryDocument(
 
   /**
    * Returns the URLs of the API folder to try, best first; each ends in {@code /}. Empty if the
-   * document names a scheme that is not allowed.
+   * document names a scheme that is not allowed, or no URL of a folder.
    *
    * @param schemes which schemes a URL without one stands for
    */
-  public List<String> apiBases(Schemes schemes) {
+  public List<URI> apiBases(Schemes schemes) {
     String base = apiBaseEndpoint;
     if (base == null) {
-      base = withSlash(java.util.Objects.requireNonNull(defaultEndpoint)) + "api/";
+      base = withSlash(Objects.requireNonNull(defaultEndpoint)) + "api/";
     }
     base = withSlash(base);
-    List<String> bases = new ArrayList<>();
-    for (String scheme : schemes.inOrder()) {
-      if (base.startsWith("//")) {
-        bases.add(scheme + ":" + base);
-      } else if (base.startsWith(scheme + "://")) {
-        bases.add(base);
+    List<URI> bases = new ArrayList<>();
+    if (base.startsWith("//")) {
+      for (String scheme : schemes.inOrder()) {
+        folder(scheme + ":" + base).ifPresent(bases::add);
       }
+    } else {
+      folder(base).filter(schemes::allow).ifPresent(bases::add);
     }
     return bases;
   }
 
+  private static Optional<URI> folder(String url) {
+    try {
+      URI folder = new URI(url);
+      boolean isFolder =
+          folder.getHost() != null
+              && folder.getUserInfo() == null
+              && folder.getQuery() == null
+              && folder.getFragment() == null;
+      return isFolder ? Optional.of(folder) : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Returns the document in {@code json}; empty unless it is a JSON object that says something. */
-  public static Optional<DiscoveryDocument> parseJson(String json) {
+  public static Optional<DiscoveryDocument> parseJson(Bytes json) {
     Map<String, String> fields = new LinkedHashMap<>();
-    try (JsonParser in = new JsonFactory().createParser(json)) {
+    try (JsonParser in = new JsonFactory().createParser(json.toArray())) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }
@@ -76,10 +95,10 @@ public record DiscoveryDocument(
           in.skipChildren();
         }
       }
+      return in.nextToken() == null ? of(fields) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
-    return of(fields);
   }
 
   /**
@@ -118,11 +137,18 @@ public record DiscoveryDocument(
   }
 
   private static @Nullable Duration ttl(@Nullable String seconds) {
-    if (seconds == null || seconds.isEmpty() || seconds.length() > MAX_TTL_DIGITS) {
+    if (seconds == null || seconds.length() > MAX_TTL_LENGTH) {
       return null;
     }
     try {
-      return Duration.ofSeconds(new BigDecimal(seconds).longValue());
+      BigDecimal ttl = new BigDecimal(seconds);
+      // Compared before it is converted: 1e999999999 is a number, too.
+      if (ttl.compareTo(BigDecimal.ONE) < 0) {
+        return null;
+      }
+      return ttl.compareTo(BigDecimal.valueOf(MAX_TTL.toSeconds())) < 0
+          ? Duration.ofSeconds(ttl.longValue())
+          : MAX_TTL;
     } catch (NumberFormatException e) {
       return null;
     }

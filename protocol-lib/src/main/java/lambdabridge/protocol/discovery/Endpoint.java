@@ -8,5 +8,7 @@ import java.time.Duration;
  *
  * @param api URL that takes frames, {@code …/api/v2.0}
  * @param ttl how long this may be kept
+ * @param isSelf whether it is the server that asks; only known to those that make a {@link
+ *     SelfTest}
  */
-public record Endpoint(URI api, Duration ttl) {}
+public record Endpoint(URI api, Duration ttl, boolean isSelf) {}

@@ -1,6 +1,8 @@
 package lambdabridge.protocol.discovery;
 
+import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 
 /** Which URL schemes discovery may use, and in which order. */
 public enum Schemes {
@@ -18,5 +20,11 @@ public enum Schemes {
       case HTTPS_THEN_HTTP -> List.of("https", "http");
       case HTTP -> List.of("http");
     };
+  }
+
+  /** Tells whether {@code url} is absolute and has one of the schemes. */
+  public boolean allow(URI url) {
+    String scheme = url.getScheme();
+    return scheme != null && inOrder().contains(scheme.toLowerCase(Locale.ROOT));
   }
 }

@@ -3,8 +3,6 @@ package lambdabridge.protocol.discovery;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,19 +11,21 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a host's endpoint: cache, first path, the other paths in parallel, DNS, then the version
- * query.
+ * query. Thread-safe; keeps at most {@value #CACHE_ENTRIES} hosts.
  *
- * <p>Source: spec privmx-tls.md 1.5 and 1.6. Thread-safe; keeps at most {@value #CACHE_ENTRIES}
- * hosts. Where the generations disagree: {@code https} goes before {@code http}, {@code ttl} is
- * obeyed (600 s if missing or 0, a day at most), and {@code redirect} counts in JSON documents as
- * well as in DNS, unless an endpoint stands next to it.
+ * <p>Source: spec privmx-tls.md 1.5 and 1.6; docs/discovery.md says what is chosen where the
+ * generations disagree.
  */
 public final class ServiceDiscovery {
   /** Paths of the document, best first. */
@@ -36,30 +36,41 @@ public final class ServiceDiscovery {
           "/privmx-configuration.json");
 
   private static final Duration DEFAULT_TTL = Duration.ofMinutes(10);
-  private static final Duration MAX_TTL = Duration.ofDays(1);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_REDIRECTS = 5;
   private static final int CACHE_ENTRIES = 1000;
   private static final int MAX_DOCUMENT_LENGTH = 64 * 1024; // bytes
-  private static final String API_VERSION = "v2.0";
-  private static final String VERSION_QUERY =
-      "{\"id\":0,\"method\":\"versions\",\"params\":{},\"jsonrpc\":\"2.0\"}";
 
-  private final HttpClient http;
+  private final Web web;
   private final TxtResolver dns;
   private final Schemes schemes;
+  private final VersionQuery versions;
   private final InstantSource clock;
-  private final Map<String, Cached> cache = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<String, Cached> cache = new LinkedHashMap<>(16, 0.75f, true);
 
   private record Cached(Endpoint endpoint, Instant expires) {}
 
   /**
-   * @param http connects within 3 seconds and follows HTTP redirects as the caller likes
+   * @param http connects within 3 seconds and leaves HTTP redirects alone
    */
   public ServiceDiscovery(HttpClient http, TxtResolver dns, Schemes schemes, InstantSource clock) {
-    this.http = http;
+    this(new JdkWeb(http, schemes, REQUEST_TIMEOUT), dns, schemes, null, clock);
+  }
+
+  /**
+   * @param web what it throws besides IOException ends the search
+   * @param selfTests for a server that may be asked for its own hosts; null for clients
+   */
+  public ServiceDiscovery(
+      Web web,
+      TxtResolver dns,
+      Schemes schemes,
+      @Nullable Supplier<SelfTest> selfTests,
+      InstantSource clock) {
+    this.web = web;
     this.dns = dns;
     this.schemes = schemes;
+    this.versions = new VersionQuery(web, selfTests);
     this.clock = clock;
   }
 
@@ -70,22 +81,21 @@ public final class ServiceDiscovery {
    * @throws DiscoveryException if nothing usable was found; failures are not cached
    */
   public Endpoint discover(String host) {
-    String key = host.toLowerCase(Locale.ROOT);
-    if (!Address.isHost(key)) {
-      throw new DiscoveryException("malformed host: " + host);
+    return discover(host, new HashSet<>());
+  }
+
+  private Endpoint discover(String name, Set<String> visited) {
+    String host = name.toLowerCase(Locale.ROOT);
+    if (!Address.isHost(host)) {
+      throw new DiscoveryException("malformed host: " + name);
     }
-    Optional<Endpoint> kept = cached(key);
-    if (kept.isPresent()) {
-      return kept.get();
+    if (!visited.add(host)) {
+      throw new DiscoveryException("redirect loop at " + host);
     }
-    Endpoint endpoint = discover(key, new HashSet<>());
-    synchronized (cache) {
-      cache.put(key, new Cached(endpoint, clock.instant().plus(endpoint.ttl())));
-      if (cache.size() > CACHE_ENTRIES) {
-        cache.remove(cache.keySet().iterator().next());
-      }
+    if (visited.size() > MAX_REDIRECTS + 1) {
+      throw new DiscoveryException("more than " + MAX_REDIRECTS + " redirects, last " + host);
     }
-    return endpoint;
+    return cached(host).orElseGet(() -> kept(host, search(host, visited)));
   }
 
   private Optional<Endpoint> cached(String host) {
@@ -97,33 +107,38 @@ public final class ServiceDiscovery {
     }
   }
 
-  private Endpoint discover(String host, Set<String> visited) {
-    if (!visited.add(host)) {
-      throw new DiscoveryException("redirect loop at " + host);
+  private Endpoint kept(String host, Endpoint endpoint) {
+    synchronized (cache) {
+      cache.put(host, new Cached(endpoint, clock.instant().plus(endpoint.ttl())));
+      if (cache.size() > CACHE_ENTRIES) {
+        cache.pollFirstEntry();
+      }
     }
-    if (visited.size() > MAX_REDIRECTS + 1) {
-      throw new DiscoveryException("more than " + MAX_REDIRECTS + " redirects, last " + host);
-    }
+    return endpoint;
+  }
+
+  private Endpoint search(String host, Set<String> visited) {
     DiscoveryDocument document =
         documentOverHttp(host)
             .or(() -> documentOverDns(host))
             .orElseThrow(
                 () -> new DiscoveryException("no configuration for " + host + " by HTTP or DNS"));
-    if (!document.hasEndpoint()) {
-      String target = String.valueOf(document.redirect()).toLowerCase(Locale.ROOT);
-      if (!Address.isHost(target)) {
-        throw new DiscoveryException("redirect of " + host + " to a malformed host: " + target);
-      }
-      return discover(target, visited);
+    Duration ttl = document.ttl() == null ? DEFAULT_TTL : document.ttl();
+    if (document.hasEndpoint()) {
+      return endpoint(host, document, ttl);
     }
-    return endpoint(host, document);
+    Endpoint there = discover(String.valueOf(document.redirect()), visited);
+    // What is behind a redirect is not kept for longer than the redirect itself.
+    return ttl.compareTo(there.ttl()) < 0 ? new Endpoint(there.api(), ttl, there.isSelf()) : there;
   }
 
-  private Endpoint endpoint(String host, DiscoveryDocument document) {
-    List<String> bases = document.apiBases(schemes);
-    for (String base : bases) {
-      if (speaksOurVersion(base)) {
-        return new Endpoint(URI.create(base + API_VERSION), ttl(document));
+  private Endpoint endpoint(String host, DiscoveryDocument document, Duration ttl) {
+    List<URI> bases = document.apiBases(schemes);
+    for (URI base : bases) {
+      Optional<VersionQuery.Answer> answer = versions.ask(base);
+      if (answer.isPresent()) {
+        URI api = URI.create(base + VersionQuery.VERSION);
+        return new Endpoint(api, ttl, answer.get().isSelf());
       }
     }
     throw new DiscoveryException("no answer to the version query for " + host + " at " + bases);
@@ -131,19 +146,34 @@ public final class ServiceDiscovery {
 
   private Optional<DiscoveryDocument> documentOverHttp(String host) {
     for (String scheme : schemes.inOrder()) {
-      Optional<DiscoveryDocument> first = fetch(scheme + "://" + host + PATHS.get(0)).join();
+      Optional<DiscoveryDocument> first = fetch(scheme, host, PATHS.getFirst());
       if (first.isPresent()) {
         return first;
       }
     }
-    List<CompletableFuture<Optional<DiscoveryDocument>>> rest = new ArrayList<>();
-    for (String scheme : schemes.inOrder()) {
-      for (String path : PATHS.subList(1, PATHS.size())) {
-        rest.add(fetch(scheme + "://" + host + path));
+    List<Future<Optional<DiscoveryDocument>>> rest = new ArrayList<>();
+    try (ExecutorService parallel = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (String scheme : schemes.inOrder()) {
+        for (String path : PATHS.subList(1, PATHS.size())) {
+          rest.add(parallel.submit(() -> fetch(scheme, host, path)));
+        }
       }
+    } // All of them finish before one is chosen, so that the choice does not depend on speed.
+    return rest.stream().map(ServiceDiscovery::outcome).flatMap(Optional::stream).findFirst();
+  }
+
+  private static Optional<DiscoveryDocument> outcome(Future<Optional<DiscoveryDocument>> fetch) {
+    try {
+      return fetch.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException refusal) {
+        throw refusal;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     }
-    // All of them finish before one is chosen, so that the choice does not depend on speed.
-    return rest.stream().map(CompletableFuture::join).flatMap(Optional::stream).findFirst();
   }
 
   private Optional<DiscoveryDocument> documentOverDns(String host) {
@@ -153,41 +183,13 @@ public final class ServiceDiscovery {
         .findFirst();
   }
 
-  private CompletableFuture<Optional<DiscoveryDocument>> fetch(String url) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url)).timeout(REQUEST_TIMEOUT).GET().build();
-    return http.sendAsync(request, BoundedText.ofAtMost(MAX_DOCUMENT_LENGTH))
-        .thenApply(
-            answer ->
-                answer.statusCode() == 200
-                    ? DiscoveryDocument.parseJson(answer.body())
-                    : Optional.<DiscoveryDocument>empty())
-        .exceptionally(failure -> Optional.empty());
-  }
-
-  private boolean speaksOurVersion(String base) {
+  private Optional<DiscoveryDocument> fetch(String scheme, String host, String path) {
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(base))
-              .timeout(REQUEST_TIMEOUT)
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(VERSION_QUERY))
-              .build();
-      HttpResponse<String> answer = http.send(request, BoundedText.ofAtMost(MAX_DOCUMENT_LENGTH));
-      return answer.statusCode() == 200 && Versions.parse(answer.body()).contains(API_VERSION);
-    } catch (IOException | IllegalArgumentException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      URI url = URI.create(scheme + "://" + host + path);
+      Web.Reply reply = Redirects.follow(web, url, null, MAX_DOCUMENT_LENGTH);
+      return reply.status() == 200 ? DiscoveryDocument.parseJson(reply.body()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
     }
-  }
-
-  private static Duration ttl(DiscoveryDocument document) {
-    Duration ttl = document.ttl();
-    if (ttl == null || ttl.isZero() || ttl.isNegative()) {
-      return DEFAULT_TTL;
-    }
-    return ttl.compareTo(MAX_TTL) > 0 ? MAX_TTL : ttl;
   }
 }

@@ -1,5 +1,7 @@
 package lambdabridge.protocol.discovery;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,12 +42,15 @@ public final class TxtResolver {
     List<Txt> found = new ArrayList<>();
     if (records != null) {
       for (Record record : records) {
-        found.add(
-            new Txt(
-                String.join("", ((TXTRecord) record).getStrings()),
-                Duration.ofSeconds(record.getTTL())));
+        found.add(new Txt(text((TXTRecord) record), Duration.ofSeconds(record.getTTL())));
       }
     }
     return found;
+  }
+
+  private static String text(TXTRecord record) {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    record.getStringsAsByteArrays().forEach(joined::writeBytes);
+    return joined.toString(StandardCharsets.UTF_8);
   }
 }

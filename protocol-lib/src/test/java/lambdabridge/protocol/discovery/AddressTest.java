@@ -30,7 +30,8 @@ class AddressTest {
         ".alice#host",
         "alice#ho st",
         "alice#a..b",
-        "alice#host/path"
+        "alice#host/path",
+        "alice#host:65536"
       })
   void anythingElseIsRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Address.parse(text));

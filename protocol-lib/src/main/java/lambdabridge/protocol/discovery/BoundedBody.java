@@ -1,32 +1,33 @@
 package lambdabridge.protocol.discovery;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import lambdabridge.protocol.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body as UTF-8 text and gives up as soon as it is longer than promised. */
-final class BoundedText implements HttpResponse.BodySubscriber<String> {
+/** Reads a body and gives up as soon as it is longer than allowed. */
+final class BoundedBody implements HttpResponse.BodySubscriber<Bytes> {
   private final int maxLength;
-  private final java.io.ByteArrayOutputStream received = new java.io.ByteArrayOutputStream();
-  private final CompletableFuture<String> body = new CompletableFuture<>();
+  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final CompletableFuture<Bytes> body = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
 
-  private BoundedText(int maxLength) {
+  private BoundedBody(int maxLength) {
     this.maxLength = maxLength;
   }
 
-  static HttpResponse.BodyHandler<String> ofAtMost(int maxLength) {
-    return info -> new BoundedText(maxLength);
+  static HttpResponse.BodyHandler<Bytes> ofAtMost(int maxLength) {
+    return info -> new BoundedBody(maxLength);
   }
 
   @Override
-  public CompletionStage<String> getBody() {
+  public CompletionStage<Bytes> getBody() {
     return body;
   }
 
@@ -56,6 +57,6 @@ final class BoundedText implements HttpResponse.BodySubscriber<String> {
 
   @Override
   public void onComplete() {
-    body.complete(received.toString(StandardCharsets.UTF_8));
+    body.complete(Bytes.wrap(received.toByteArray()));
   }
 }
