@@ -1,11 +1,8 @@
 package lambdabridge.server;
 
-import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import lambdabridge.server.apikey.ApiKeyService;
 import lambdabridge.server.blob.BlobStore;
 import lambdabridge.server.connection.ConnectionMethods;
@@ -19,7 +16,6 @@ import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.endpoint.BridgeEndpoint;
 import lambdabridge.server.event.ConnectionPusher;
 import lambdabridge.server.event.EventStore;
-import lambdabridge.server.event.HttpConnectionPusher;
 import lambdabridge.server.event.MissedUpdateStore;
 import lambdabridge.server.management.ManagementApi;
 import lambdabridge.server.management.ManagementSocketStore;
@@ -41,7 +37,6 @@ import lambdabridge.server.thread.MessageBodies;
 import lambdabridge.server.thread.MessageStore;
 import lambdabridge.server.thread.ThreadStore;
 import lambdabridge.server.thread.Threads;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -136,21 +131,6 @@ public final class Bridge {
     this.digest =
         new Digest(
             events, threadStore, threads.cleaner(), contexts, sockets, statuses, dispatch, clock);
-  }
-
-  /** Returns a bridge on the tables and the bucket that the environment names. */
-  public static Bridge fromEnvironment() {
-    DynamoDbClient dynamo =
-        DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
-    return new Bridge(
-        BridgeConfig.fromEnvironment(System.getenv()),
-        dynamo,
-        dynamo,
-        S3Client.builder().httpClient(UrlConnectionHttpClient.create()).build(),
-        new HttpConnectionPusher(
-            HttpClient.newHttpClient(), UnaryOperator.identity(), Duration.ofSeconds(5)),
-        Clock.systemUTC(),
-        new SecureRandom());
   }
 
   public BridgeConfig config() {

@@ -15,6 +15,9 @@ import lambdabridge.server.secret.BridgeSecrets;
  *     it
  * @param requestChunkSize bytes of the data part of one upload request; a request's body may have
  *     {@value #BODY_MARGIN} more
+ * @param socketOrigin of the gateway whose sockets our functions handle, such as {@code
+ *     https://API.execute-api.REGION.amazonaws.com}: with a stage behind it, where pushes to them
+ *     go
  * @param socketLifetime longer than the gateway lets a WebSocket live: after it, a socket whose end
  *     nobody announced counts as dead
  */
@@ -23,6 +26,7 @@ public record BridgeConfig(
     String bucket,
     String host,
     int requestChunkSize,
+    String socketOrigin,
     Duration socketLifetime,
     BridgeSecrets secrets) {
   /** Bytes a request's body may have beyond {@code requestChunkSize}. */
@@ -45,20 +49,33 @@ public record BridgeConfig(
    *   <li>{@code BRIDGE_HOST}
    *   <li>{@code BRIDGE_REQUEST_CHUNK_SIZE}: bytes; 4194304 if absent
    *   <li>{@code BRIDGE_SOCKET_LIFETIME_SECONDS}: 7800 if absent
-   *   <li>{@code BRIDGE_SECRETS}: JSON document of {@link BridgeSecrets}
+   *   <li>{@code BRIDGE_SOCKET_ORIGIN}: {@code BRIDGE_PUSH_API} if absent; a function that handles
+   *       WebSockets needs one of them
    * </ul>
    *
    * @throws IllegalArgumentException naming the variable that is missing or malformed
    */
-  public static BridgeConfig fromEnvironment(Map<String, String> environment) {
+  public static BridgeConfig fromEnvironment(
+      Map<String, String> environment, BridgeSecrets secrets) {
     return new BridgeConfig(
         Tables.withPrefix(required(environment, "BRIDGE_TABLE_PREFIX")),
         required(environment, "BRIDGE_BUCKET"),
-        required(environment, "BRIDGE_HOST"),
+        host(environment),
         number(environment, "BRIDGE_REQUEST_CHUNK_SIZE", CLOUD_REQUEST_CHUNK_SIZE),
+        environment.getOrDefault(
+            "BRIDGE_SOCKET_ORIGIN", environment.getOrDefault("BRIDGE_PUSH_API", "")),
         Duration.ofSeconds(
             number(environment, "BRIDGE_SOCKET_LIFETIME_SECONDS", CLOUD_SOCKET_LIFETIME_SECONDS)),
-        BridgeSecrets.parse(required(environment, "BRIDGE_SECRETS")));
+        secrets);
+  }
+
+  /**
+   * Reads {@code BRIDGE_HOST} alone.
+   *
+   * @throws IllegalArgumentException if it is missing
+   */
+  public static String host(Map<String, String> environment) {
+    return required(environment, "BRIDGE_HOST");
   }
 
   /** Returns the largest body a request may have, in bytes. */
@@ -78,7 +95,7 @@ public record BridgeConfig(
         defaults.ticketsPerRequest());
   }
 
-  private static String required(Map<String, String> environment, String name) {
+  static String required(Map<String, String> environment, String name) {
     String value = environment.get(name);
     if (value == null || value.isEmpty()) {
       throw new IllegalArgumentException("environment variable " + name + " is not set");

@@ -22,18 +22,21 @@ class BridgeConfigTest {
               "BRIDGE_TABLE_PREFIX", "stage-",
               "BRIDGE_BUCKET", "bodies",
               "BRIDGE_HOST", "bridge.example.com",
-              "BRIDGE_SECRETS", BridgeSecrets.generate(new SecureRandom()).toJson()));
+              "BRIDGE_PUSH_API", "https://a1.execute-api.eu-central-1.amazonaws.com"));
+  private final BridgeSecrets secrets = BridgeSecrets.generate(new SecureRandom());
 
   @Test
   void environmentNamesEverything() {
     environment.put("BRIDGE_REQUEST_CHUNK_SIZE", "1048576");
     environment.put("BRIDGE_SOCKET_LIFETIME_SECONDS", "60");
 
-    BridgeConfig config = BridgeConfig.fromEnvironment(environment);
+    BridgeConfig config = BridgeConfig.fromEnvironment(environment, secrets);
 
     assertThat(config.tables()).isEqualTo(Tables.withPrefix("stage-"));
     assertThat(config.bucket()).isEqualTo("bodies");
     assertThat(config.host()).isEqualTo("bridge.example.com");
+    assertThat(config.socketOrigin())
+        .isEqualTo("https://a1.execute-api.eu-central-1.amazonaws.com");
     assertThat(config.requestChunkSize()).isEqualTo(1048576);
     assertThat(config.socketLifetime()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.serverSettings().requestChunkSize()).isEqualTo(1048576);
@@ -41,7 +44,7 @@ class BridgeConfigTest {
 
   @Test
   void defaultsFitTheCloud() {
-    BridgeConfig config = BridgeConfig.fromEnvironment(environment);
+    BridgeConfig config = BridgeConfig.fromEnvironment(environment, secrets);
 
     int base64Length = (config.maxBodySize() + 2) / 3 * 4;
     assertThat(base64Length).isBetween(LAMBDA_PAYLOAD - 512 * 1024, LAMBDA_PAYLOAD - 64 * 1024);
@@ -49,12 +52,12 @@ class BridgeConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"BRIDGE_TABLE_PREFIX", "BRIDGE_BUCKET", "BRIDGE_HOST", "BRIDGE_SECRETS"})
+  @ValueSource(strings = {"BRIDGE_TABLE_PREFIX", "BRIDGE_BUCKET", "BRIDGE_HOST"})
   void missingVariableIsNamed(String name) {
     environment.remove(name);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> BridgeConfig.fromEnvironment(environment))
+        .isThrownBy(() -> BridgeConfig.fromEnvironment(environment, secrets))
         .withMessageContaining(name);
   }
 
@@ -63,7 +66,7 @@ class BridgeConfigTest {
     environment.put("BRIDGE_REQUEST_CHUNK_SIZE", "5 MiB");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> BridgeConfig.fromEnvironment(environment))
+        .isThrownBy(() -> BridgeConfig.fromEnvironment(environment, secrets))
         .withMessageContaining("BRIDGE_REQUEST_CHUNK_SIZE");
   }
 }

@@ -26,9 +26,9 @@ class LayeringTest {
           .resideInAPackage("com.amazonaws..");
 
   @ArchTest
-  static final ArchRule ONLY_STORES_PUSHERS_AND_THE_COMPOSITION_ROOT_KNOW_THE_SDK =
+  static final ArchRule ONLY_STORES_SIGNERS_AND_THE_COMPOSITION_ROOT_KNOW_THE_SDK =
       noClasses()
-          .that(describe("are no stores or pushers", LayeringTest::isNeitherStoreNorPusher))
+          .that(describe("are no stores or signers", LayeringTest::isNeitherStoreNorSigner))
           .and()
           .resideOutsideOfPackages("lambdabridge.server", "lambdabridge.server.dynamo..")
           .should()
@@ -42,8 +42,8 @@ class LayeringTest {
           .dependOnClassesThat()
           .resideInAnyPackage("lambdabridge.local..", "lambdabridge.client..", "io.netty..");
 
-  private static boolean isNeitherStoreNorPusher(JavaClass type) {
+  private static boolean isNeitherStoreNorSigner(JavaClass type) {
     String outermost = type.getFullName().replaceFirst("\\$.*", "");
-    return !outermost.endsWith("Store") && !outermost.endsWith("Pusher");
+    return !outermost.endsWith("Store") && !outermost.endsWith("Signer");
   }
 }

@@ -72,6 +72,7 @@ public final class TestBridge {
             "bucket",
             "bridge.example.com",
             REQUEST_CHUNK_SIZE,
+            "https://ws.bridge.example.com",
             Duration.ofHours(3),
             BridgeSecrets.generate(new SecureRandom())),
         client,
@@ -106,6 +107,20 @@ public final class TestBridge {
   public TestBridge otherInstance() {
     return new TestBridge(
         dynamo, config, dynamo.client(), dynamo.client(), new MemoryS3().client(), null);
+  }
+
+  /** Returns another instance with other secrets. */
+  public TestBridge withSecrets(BridgeSecrets secrets) {
+    var other =
+        new BridgeConfig(
+            config.tables(),
+            config.bucket(),
+            config.host(),
+            config.requestChunkSize(),
+            config.socketOrigin(),
+            config.socketLifetime(),
+            secrets);
+    return new TestBridge(dynamo, other, dynamo.client(), null);
   }
 
   /**

@@ -2,6 +2,7 @@ package lambdabridge.server.event;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,9 +11,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
+import java.util.List;
+import java.util.function.Supplier;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.rpc.SocketRef;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +23,11 @@ import org.slf4j.LoggerFactory;
  * Pushes with {@code POST endpoint/@connections/ID}, which API Gateway, the local gateway and the
  * edge all offer. 410 says that the socket is gone.
  *
- * <p>A socket that takes nothing in time, or whose gateway keeps failing, is closed with {@code
- * DELETE}: its client connects again and reads what it missed, rather than being left without some
- * events and not knowing.
+ * <p>A socket that takes nothing in time, whose gateway keeps failing, or for which an event is too
+ * long (API Gateway takes 128 KB), is closed with {@code DELETE}: its client connects again and
+ * reads what it missed, rather than being left without some events and not knowing.
+ *
+ * <p>A socket that is at none of the gateways gets nothing and counts as gone.
  */
 public final class HttpConnectionPusher implements ConnectionPusher {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnectionPusher.class);
@@ -36,36 +41,41 @@ public final class HttpConnectionPusher implements ConnectionPusher {
   private static final int ATTEMPTS = 3;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
-  private final HttpClient http;
-  private final UnaryOperator<HttpRequest.Builder> authorize;
+  private final List<? extends PushGateway> gateways;
   private final Duration timeout;
+  private final Supplier<HttpClient> newClient;
+  private @Nullable HttpClient http;
 
   /**
-   * @param http keeps the connections
-   * @param authorize adds what the gateways know us by
+   * @param gateways which nothing is pushed past
    * @param timeout of one attempt
+   * @param newClient asked for with the first push: most functions never push, and a client takes
+   *     its time to make
    */
   public HttpConnectionPusher(
-      HttpClient http, UnaryOperator<HttpRequest.Builder> authorize, Duration timeout) {
-    this.http = http;
-    this.authorize = authorize;
+      List<? extends PushGateway> gateways, Duration timeout, Supplier<HttpClient> newClient) {
+    this.gateways = List.copyOf(gateways);
     this.timeout = timeout;
+    this.newClient = newClient;
   }
 
   @Override
   public boolean push(SocketRef socket, Bytes message) {
-    HttpRequest request =
-        request(socket).POST(BodyPublishers.ofByteArray(message.toArray())).build();
+    PushGateway gateway = gatewayOf(socket);
+    if (gateway == null) {
+      LOG.warn("a socket at {} is no gateway's of ours", socket.endpoint());
+      return false;
+    }
+    Bytes body = gateway.body(socket, message);
     Duration pause = FIRST_PAUSE;
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      int status = send(request);
+      int status = send(gateway, socket, "POST", body);
       if (status == GONE) {
         return false;
       }
       if (status == CONTENT_TOO_LARGE) {
-        // No attempt will do better, and the socket is fine.
         LOG.warn("event of {} bytes is more than the gateway takes", message.length());
-        return true;
+        break;
       }
       if (status >= OK && status < BAD_REQUEST) {
         return true;
@@ -77,14 +87,26 @@ public final class HttpConnectionPusher implements ConnectionPusher {
       pause(pause);
       pause = pause.multipliedBy(4);
     }
-    send(request(socket).DELETE().build());
+    send(gateway, socket, "DELETE", Bytes.EMPTY);
     return false;
   }
 
-  /** Returns the status; 500 for a connection that broke, 0 for a gateway that is too slow. */
-  private int send(HttpRequest request) {
+  private @Nullable PushGateway gatewayOf(SocketRef socket) {
+    URI endpoint;
     try {
-      return http.send(request, BodyHandlers.discarding()).statusCode();
+      endpoint = new URI(socket.endpoint());
+    } catch (URISyntaxException e) {
+      return null;
+    }
+    return gateways.stream().filter(gateway -> gateway.holds(endpoint)).findFirst().orElse(null);
+  }
+
+  /** Returns the status; 500 for a connection that broke, 0 for a gateway that is too slow. */
+  private int send(PushGateway gateway, SocketRef socket, String method, Bytes body) {
+    try {
+      return client()
+          .send(request(gateway, socket, method, body), BodyHandlers.discarding())
+          .statusCode();
     } catch (HttpTimeoutException e) {
       return 0;
     } catch (IOException e) {
@@ -96,18 +118,32 @@ public final class HttpConnectionPusher implements ConnectionPusher {
     }
   }
 
-  private HttpRequest.Builder request(SocketRef socket) {
+  /** Signed anew for each attempt, since a signature says when it was made. */
+  private HttpRequest request(PushGateway gateway, SocketRef socket, String method, Bytes body) {
     String id = URLEncoder.encode(socket.connectionId(), StandardCharsets.UTF_8);
     URI uri = URI.create(socket.endpoint() + "/@connections/" + id);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(timeout)
+            .method(
+                method,
+                body.isEmpty()
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofByteArray(body.toArray()))
             // Asking a plain HTTP server to upgrade to HTTP/2 costs headers on every request.
             .version(
                 "https".equals(uri.getScheme())
                     ? HttpClient.Version.HTTP_2
                     : HttpClient.Version.HTTP_1_1);
-    return authorize.apply(request);
+    gateway.authorization(method, uri, body).forEach(request::setHeader);
+    return request.build();
+  }
+
+  private synchronized HttpClient client() {
+    if (http == null) {
+      http = newClient.get();
+    }
+    return http;
   }
 
   private static void pause(Duration pause) {

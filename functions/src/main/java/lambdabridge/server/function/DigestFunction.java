@@ -5,7 +5,9 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Supplier;
 import lambdabridge.server.Bridge;
+import lambdabridge.server.Deployment;
 import lambdabridge.server.dynamo.StreamEventCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +16,18 @@ import org.jspecify.annotations.Nullable;
  * which of them to send again.
  */
 public final class DigestFunction implements RequestStreamHandler {
-  private final Bridge bridge;
+  private final Supplier<Bridge> bridge;
 
   /** For Lambda: wired from the environment. */
   public DigestFunction() {
-    this(Bridge.fromEnvironment());
+    this(new Deployment(System.getenv()).bridge());
   }
 
   public DigestFunction(Bridge bridge) {
+    this(() -> bridge);
+  }
+
+  public DigestFunction(Supplier<Bridge> bridge) {
     this.bridge = bridge;
   }
 
@@ -29,6 +35,6 @@ public final class DigestFunction implements RequestStreamHandler {
   public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context)
       throws IOException {
     StreamEventCodec.writeAnswer(
-        bridge.digest().handle(StreamEventCodec.read(event)).orElse(null), answer);
+        bridge.get().digest().handle(StreamEventCodec.read(event)).orElse(null), answer);
   }
 }

@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.Set;
 import lambdabridge.protocol.bytes.Bytes;
-import lambdabridge.server.Bridge;
+import lambdabridge.server.BridgeConfig;
 import lambdabridge.server.dynamo.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +25,18 @@ public final class DiscoveryFunction implements RequestStreamHandler {
           "/.well-known/privmx-configuration.json",
           "/privmx-configuration.json");
 
-  private final Bridge bridge;
+  private final String host;
 
-  /** For Lambda: wired from the environment. */
+  /** For Lambda: needs {@code BRIDGE_HOST} of the environment, no table and no secret. */
   public DiscoveryFunction() {
-    this(Bridge.fromEnvironment());
+    this(BridgeConfig.host(System.getenv()));
   }
 
-  public DiscoveryFunction(Bridge bridge) {
-    this.bridge = bridge;
+  /**
+   * @param host of the main API, with a port if it is not the usual one
+   */
+  public DiscoveryFunction(String host) {
+    this.host = host;
   }
 
   @Override
@@ -46,7 +49,7 @@ public final class DiscoveryFunction implements RequestStreamHandler {
     if (!request.require("method").equals("GET") || !PATHS.contains(request.require("rawPath"))) {
       return HttpAnswer.refusal(404, "Not found");
     }
-    String document = Json.encode(Map.of("defaultEndpoint", "//" + bridge.config().host()));
+    String document = Json.encode(Map.of("defaultEndpoint", "//" + host));
     return HttpAnswer.json(200, Bytes.ofUtf8(document));
   }
 }

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.function.Supplier;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.Bridge;
+import lambdabridge.server.Deployment;
 import lambdabridge.server.dynamo.Outages;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,14 +23,18 @@ import org.slf4j.LoggerFactory;
 public final class HttpFunction implements RequestStreamHandler {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFunction.class);
 
-  private final Bridge bridge;
+  private final Supplier<Bridge> bridge;
 
   /** For Lambda: wired from the environment. */
   public HttpFunction() {
-    this(Bridge.fromEnvironment());
+    this(new Deployment(System.getenv()).bridge());
   }
 
   public HttpFunction(Bridge bridge) {
+    this(() -> bridge);
+  }
+
+  public HttpFunction(Supplier<Bridge> bridge) {
     this.bridge = bridge;
   }
 
@@ -48,11 +54,12 @@ public final class HttpFunction implements RequestStreamHandler {
       return HttpAnswer.refusal(400, "Invalid transport type");
     }
     Bytes message = request.body();
-    if (message.length() > bridge.config().maxBodySize()) {
-      return HttpAnswer.refusal(413, "Request body too large");
-    }
     try {
-      return HttpAnswer.binary(bridge.endpoint().handle(message, null));
+      Bridge current = bridge.get();
+      if (message.length() > current.config().maxBodySize()) {
+        return HttpAnswer.refusal(413, "Request body too large");
+      }
+      return HttpAnswer.binary(current.endpoint().handle(message, null));
     } catch (RuntimeException e) {
       if (Outages.isOutage(e)) {
         LOG.warn("store outage", e);

@@ -5,22 +5,28 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Supplier;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.Bridge;
+import lambdabridge.server.Deployment;
 import lambdabridge.server.management.ManagementAnswer;
 import lambdabridge.server.management.ManagementRequest;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api}: an HTTP API event, format 2.0, with one JSON-RPC call of an administrator. */
 public final class ManagementFunction implements RequestStreamHandler {
-  private final Bridge bridge;
+  private final Supplier<Bridge> bridge;
 
   /** For Lambda: wired from the environment. */
   public ManagementFunction() {
-    this(Bridge.fromEnvironment());
+    this(new Deployment(System.getenv()).bridge());
   }
 
   public ManagementFunction(Bridge bridge) {
+    this(() -> bridge);
+  }
+
+  public ManagementFunction(Supplier<Bridge> bridge) {
     this.bridge = bridge;
   }
 
@@ -32,12 +38,13 @@ public final class ManagementFunction implements RequestStreamHandler {
 
   private HttpAnswer handle(EventFields request) {
     Bytes body = request.body();
-    if (body.length() > bridge.config().maxBodySize()) {
+    Bridge current = bridge.get();
+    if (body.length() > current.config().maxBodySize()) {
       return HttpAnswer.refusal(413, "Request body too large");
     }
     String query = request.get("rawQueryString", "");
     ManagementAnswer answer =
-        bridge
+        current
             .management()
             .handle(
                 new ManagementRequest(

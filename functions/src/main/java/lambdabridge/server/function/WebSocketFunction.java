@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.Bridge;
+import lambdabridge.server.Deployment;
 import lambdabridge.server.dynamo.Outages;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.socket.SocketStore.Kind;
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>API Gateway takes text only, so a message may come as Base64 text; it is then answered in
  * Base64 text too. Gateways that pass binary messages on say so by {@code isBase64Encoded}. A
- * socket opened on a path ending in {@code /api} is an administrator's and speaks JSON in text.
+ * socket opened on the stage {@value SocketRef#MANAGEMENT_STAGE} is an administrator's and speaks
+ * JSON in text: the stage is all that an event of a WebSocket API tells of where it was opened.
  *
  * <pre>
  * request id u32be | frames       →  request id u32be | frames
@@ -40,14 +43,18 @@ public final class WebSocketFunction implements RequestStreamHandler {
   private static final Bytes PONG = Bytes.ofUtf8("pong");
   private static final int ID_LENGTH = 4;
 
-  private final Bridge bridge;
+  private final Supplier<Bridge> bridge;
 
   /** For Lambda: wired from the environment. */
   public WebSocketFunction() {
-    this(Bridge.fromEnvironment());
+    this(new Deployment(System.getenv()).bridge());
   }
 
   public WebSocketFunction(Bridge bridge) {
+    this(() -> bridge);
+  }
+
+  public WebSocketFunction(Supplier<Bridge> bridge) {
     this.bridge = bridge;
   }
 
@@ -81,67 +88,61 @@ public final class WebSocketFunction implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context)
       throws IOException {
-    EventFields request = EventFields.read(event);
-    SocketRef socket =
-        new SocketRef(
-            request.require("connectionId"),
-            "https://" + request.require("domainName") + "/" + request.require("stage"));
-    Answer result =
-        switch (request.require("eventType")) {
-          case "CONNECT" -> connect(socket, request);
-          case "DISCONNECT" -> disconnect(socket);
-          default -> message(socket, request);
-        };
-    result.write(answer);
+    handle(EventFields.read(event)).write(answer);
   }
 
-  private Answer connect(SocketRef socket, EventFields request) {
+  private Answer handle(EventFields request) {
+    String stage = request.require("stage");
+    String connectionId = request.require("connectionId");
+    String type = request.require("eventType");
     try {
-      boolean management = request.get("path", "").endsWith("/api");
-      bridge.sockets().open(socket, management ? Kind.MANAGEMENT : Kind.CLIENT);
-      return Answer.status(200);
+      Bridge current = bridge.get();
+      SocketRef socket = SocketRef.of(connectionId, current.config().socketOrigin(), stage);
+      return switch (type) {
+        case "CONNECT" -> connect(current, socket);
+        case "DISCONNECT" -> disconnect(current, socket);
+        default ->
+            socket.isManagement()
+                ? call(current, socket, request)
+                : message(current, socket, request);
+      };
     } catch (RuntimeException e) {
       return failed(e);
     }
   }
 
-  private Answer disconnect(SocketRef socket) {
-    try {
-      bridge.sockets().close(socket.connectionId());
-      bridge.managementSockets().close(socket.connectionId());
-      return Answer.status(200);
-    } catch (RuntimeException e) {
-      return failed(e);
-    }
+  private static Answer connect(Bridge bridge, SocketRef socket) {
+    bridge.sockets().open(socket, socket.isManagement() ? Kind.MANAGEMENT : Kind.CLIENT);
+    return Answer.status(200);
   }
 
-  private Answer message(SocketRef socket, EventFields request) {
-    if (request.isBase64Encoded()) {
-      Bytes message = request.body();
-      return isMessage(message) ? Answer.binary(answer(socket, message)) : Answer.status(400);
-    }
-    String text = request.get("body", "");
-    Bytes message = decodeBase64(text);
-    return isMessage(message)
-        ? Answer.text(Base64.getEncoder().encodeToString(answer(socket, message).toArray()))
-        : otherText(socket, request.require("sourceIp"), text);
+  private static Answer disconnect(Bridge bridge, SocketRef socket) {
+    bridge.closeSocket(socket.connectionId());
+    return Answer.status(200);
   }
 
-  /** JSON is never Base64, so clients' messages need no look at what kind of socket it is. */
-  private Answer otherText(SocketRef socket, String sourceIp, String text) {
-    try {
-      if (bridge.sockets().kind(socket.connectionId()).equals(Optional.of(Kind.MANAGEMENT))) {
-        return Answer.text(
-            bridge.management().handleSocketMessage(socket, sourceIp, Bytes.ofUtf8(text)).utf8());
-      }
+  /** Answers an administrator, whatever the text looks like: it may well be Base64. */
+  private static Answer call(Bridge bridge, SocketRef socket, EventFields request) {
+    if (!bridge.sockets().kind(socket.connectionId()).equals(Optional.of(Kind.MANAGEMENT))) {
       return Answer.status(400);
-    } catch (RuntimeException e) {
-      return failed(e);
     }
+    return Answer.text(
+        bridge
+            .management()
+            .handleSocketMessage(socket, request.require("sourceIp"), request.body())
+            .utf8());
   }
 
-  private static boolean isMessage(Bytes message) {
-    return message.length() >= ID_LENGTH;
+  private static Answer message(Bridge bridge, SocketRef socket, EventFields request) {
+    boolean binary = request.isBase64Encoded();
+    Bytes message = binary ? request.body() : decodeBase64(request.get("body", ""));
+    if (message.length() < ID_LENGTH) {
+      return Answer.status(400);
+    }
+    Bytes answer = answer(bridge, socket, message);
+    return binary
+        ? Answer.binary(answer)
+        : Answer.text(Base64.getEncoder().encodeToString(answer.toArray()));
   }
 
   /** Returns nothing for a text that is no Base64. */
@@ -153,17 +154,17 @@ public final class WebSocketFunction implements RequestStreamHandler {
     }
   }
 
-  private Bytes answer(SocketRef socket, Bytes message) {
+  private static Bytes answer(Bridge bridge, SocketRef socket, Bytes message) {
     if (message.equals(PING)) {
       return PING;
     }
     Bytes requestId = message.slice(0, ID_LENGTH);
     Bytes body = message.slice(ID_LENGTH, message.length());
-    return requestId.concat(body.equals(PING) ? PONG : frames(socket, body));
+    return requestId.concat(body.equals(PING) ? PONG : frames(bridge, socket, body));
   }
 
   /** The client waits for an answer with its id, so a failure is an answer too. */
-  private Bytes frames(SocketRef socket, Bytes body) {
+  private static Bytes frames(Bridge bridge, SocketRef socket, Bytes body) {
     try {
       return bridge.endpoint().handle(body, socket);
     } catch (RuntimeException e) {

@@ -17,26 +17,30 @@ import org.jspecify.annotations.Nullable;
  * {"identityKey": "WIF",
  *  "ticketKeys": {"current": 1, "keys": {"1": "Base64 of 32 bytes"}},
  *  "sealingKeys": {"current": 1, "keys": {"1": "…"}},
- *  "initializationToken": "text, optional"}
+ *  "initializationToken": "text, optional",
+ *  "pushSecret": "ASCII text, optional"}
  * </pre>
  *
  * @param identityKey long-lived; clients know its public half out of band
  * @param ticketKeys make ticket ids
  * @param sealingKeys seal sessions and notification keys before they are stored
  * @param initializationToken admits the call that makes the first API key; null refuses it
+ * @param pushSecret by which edge gateways know our pushes; null without such gateways
  */
 public record BridgeSecrets(
     EcPrivateKey identityKey,
     Keyring ticketKeys,
     Keyring sealingKeys,
-    @Nullable SecretBytes initializationToken) {
+    @Nullable SecretBytes initializationToken,
+    @Nullable SecretBytes pushSecret) {
 
-  /** Returns fresh secrets without an initialization token. */
+  /** Returns fresh secrets without the optional ones. */
   public static BridgeSecrets generate(SecureRandom random) {
     return new BridgeSecrets(
         EcPrivateKey.generate(random),
         Keyring.of(1, randomKey(random)),
         Keyring.of(1, randomKey(random)),
+        null,
         null);
   }
 
@@ -47,15 +51,12 @@ public record BridgeSecrets(
    */
   public static BridgeSecrets parse(String json) {
     Map<?, ?> fields = object(decode(json), "document");
-    Object token = fields.get("initializationToken");
     return new BridgeSecrets(
         EcPrivateKey.ofWif(text(fields.get("identityKey"), "identityKey")),
         keyring(fields.get("ticketKeys"), "ticketKeys"),
         keyring(fields.get("sealingKeys"), "sealingKeys"),
-        token == null
-            ? null
-            : SecretBytes.wrap(
-                text(token, "initializationToken").getBytes(StandardCharsets.UTF_8)));
+        optional(fields, "initializationToken"),
+        optional(fields, "pushSecret"));
   }
 
   /** Returns the JSON document: the secrets themselves, for whoever keeps them. */
@@ -64,10 +65,8 @@ public record BridgeSecrets(
     fields.put("identityKey", identityKey.wif());
     fields.put("ticketKeys", toMap(ticketKeys));
     fields.put("sealingKeys", toMap(sealingKeys));
-    if (initializationToken != null) {
-      fields.put(
-          "initializationToken", new String(initializationToken.toArray(), StandardCharsets.UTF_8));
-    }
+    putOptional(fields, "initializationToken", initializationToken);
+    putOptional(fields, "pushSecret", pushSecret);
     return Json.encode(fields);
   }
 
@@ -75,6 +74,20 @@ public record BridgeSecrets(
   @Override
   public String toString() {
     return "BridgeSecrets[" + identityKey.publicKey().pub58() + "]";
+  }
+
+  private static @Nullable SecretBytes optional(Map<?, ?> fields, String name) {
+    Object value = fields.get(name);
+    return value == null
+        ? null
+        : SecretBytes.wrap(text(value, name).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void putOptional(
+      Map<String, Object> fields, String name, @Nullable SecretBytes secret) {
+    if (secret != null) {
+      fields.put(name, new String(secret.toArray(), StandardCharsets.UTF_8));
+    }
   }
 
   private static @Nullable Object decode(String json) {

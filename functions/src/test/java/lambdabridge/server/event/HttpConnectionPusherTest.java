@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.rpc.SocketRef;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,7 @@ class HttpConnectionPusherTest {
     assertThat(pusher.push(socket, MESSAGE)).isTrue();
 
     assertThat(endpoint.received("L0SM9cOFvHc/CIhw=")).containsExactly(MESSAGE);
-    assertThat(endpoint.requests()).containsExactly("POST L0SM9cOFvHc/CIhw= secret");
+    assertThat(endpoint.requests()).containsExactly("POST L0SM9cOFvHc/CIhw= Bearer secret");
   }
 
   @Test
@@ -39,7 +40,7 @@ class HttpConnectionPusherTest {
 
     assertThat(pusher.push(endpoint.socket("a"), MESSAGE)).isFalse();
 
-    assertThat(endpoint.requests()).containsExactly("POST a secret");
+    assertThat(endpoint.requests()).containsExactly("POST a Bearer secret");
   }
 
   @Test
@@ -60,7 +61,7 @@ class HttpConnectionPusherTest {
 
     assertThat(pusher.push(endpoint.socket("a"), MESSAGE)).isFalse();
 
-    assertThat(endpoint.requests()).last().isEqualTo("DELETE a secret");
+    assertThat(endpoint.requests()).last().isEqualTo("DELETE a Bearer secret");
   }
 
   @Test
@@ -69,17 +70,18 @@ class HttpConnectionPusherTest {
 
     assertThat(pusher(Duration.ofMillis(500)).push(endpoint.socket("a"), MESSAGE)).isFalse();
 
-    assertThat(endpoint.requests()).containsExactly("POST a secret", "DELETE a secret");
+    assertThat(endpoint.requests())
+        .containsExactly("POST a Bearer secret", "DELETE a Bearer secret");
   }
 
   @Test
-  void aMessageThatIsTooLongIsDroppedAndItsSocketKept() {
+  void aSocketWhoseMessageIsTooLongIsClosedSoThatItsClientNotices() {
     endpoint.answer("a", 413);
 
-    assertThat(pusher.push(endpoint.socket("a"), MESSAGE)).isTrue();
+    assertThat(pusher.push(endpoint.socket("a"), MESSAGE)).isFalse();
 
-    assertThat(endpoint.received("a")).isEmpty();
-    assertThat(endpoint.requests()).containsExactly("POST a secret");
+    assertThat(endpoint.requests())
+        .containsExactly("POST a Bearer secret", "DELETE a Bearer secret");
   }
 
   @Test
@@ -91,7 +93,6 @@ class HttpConnectionPusherTest {
   }
 
   private HttpConnectionPusher pusher(Duration timeout) {
-    return new HttpConnectionPusher(
-        http, request -> request.header("Authorization", "secret"), timeout);
+    return new HttpConnectionPusher(List.of(endpoint.gateway()), timeout, () -> http);
   }
 }

@@ -1,5 +1,7 @@
 package lambdabridge.server.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -7,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.server.rpc.SocketRef;
 
 /** What a gateway offers a notifier: {@code POST} and {@code DELETE /@connections/ID}. */
@@ -48,8 +50,16 @@ public final class PushEndpoint implements AutoCloseable {
   }
 
   public SocketRef socket(String connectionId) {
-    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/stage";
-    return new SocketRef(connectionId, url);
+    return SocketRef.of(connectionId, origin(), "stage");
+  }
+
+  /** Returns what a gateway that tests push to is configured with. */
+  public PushGateway gateway() {
+    return new EdgeGateways(List.of(origin()), SecretBytes.wrap("secret".getBytes(UTF_8)));
+  }
+
+  private String origin() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** Says what the next requests for a connection are answered with, before 200 for all others. */
@@ -73,7 +83,7 @@ public final class PushEndpoint implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getRawPath();
-    String connectionId = URLDecoder.decode(path.substring(PATH.length()), StandardCharsets.UTF_8);
+    String connectionId = URLDecoder.decode(path.substring(PATH.length()), UTF_8);
     Bytes body = Bytes.wrap(exchange.getRequestBody().readAllBytes());
     synchronized (this) {
       requests.add(

@@ -44,7 +44,7 @@ class EventFilesTest {
       case "http" -> new HttpFunction(bridge);
       case "websocket" -> new WebSocketFunction(bridge);
       case "management" -> new ManagementFunction(bridge);
-      case "discovery" -> new DiscoveryFunction(bridge);
+      case "discovery" -> new DiscoveryFunction(bridge.config().host());
       case "stream" -> new NotifyFunction(bridge);
       default -> throw new AssertionError("no function for " + file);
     };

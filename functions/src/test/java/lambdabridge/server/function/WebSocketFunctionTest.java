@@ -3,8 +3,13 @@ package lambdabridge.server.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.crypto.EcPrivateKey;
+import lambdabridge.protocol.testing.PrivmxTestClient;
 import lambdabridge.server.TestBridge;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,7 +98,7 @@ class WebSocketFunctionTest {
   }
 
   @Test
-  void socketOnTheManagementPathSpeaksJson() {
+  void socketOnTheManagementStageSpeaksJson() {
     status("websocket-connect-management.json");
 
     JsonNode answer = Events.call(function, Events.read("websocket-management-versions.json"));
@@ -102,7 +107,7 @@ class WebSocketFunctionTest {
     assertThat(answer.get("body").asText())
         .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":[\"v2.0\"]}");
 
-    status("websocket-disconnect.json");
+    status("websocket-disconnect-management.json");
     assertThat(status("websocket-management-versions.json")).isEqualTo(400);
   }
 
@@ -110,7 +115,45 @@ class WebSocketFunctionTest {
   void clientsSocketSpeaksNoJson() {
     status("websocket-connect.json");
 
-    assertThat(status("websocket-management-versions.json")).isEqualTo(400);
+    assertThat(status("websocket-json-from-client.json")).isEqualTo(400);
+  }
+
+  @Test
+  void administratorsTextIsNoClientsMessageEvenIfItIsBase64() {
+    status("websocket-connect-management.json");
+
+    JsonNode answer = Events.call(function, Events.read("websocket-management-base64.json"));
+
+    assertThat(answer.get("body").asText()).contains("-32700");
+  }
+
+  @Test
+  void pushesGoToTheConfiguredGatewayWhateverTheEventNames() {
+    EcPrivateKey key = bridge.newKey();
+    bridge.addSolution("s");
+    Events.call(function, elsewhere(Events.read("websocket-connect.json")));
+    var client =
+        new PrivmxTestClient(this::overTheSocket, key, "s", 1, bridge.clock(), new SecureRandom());
+    client.connectAnonymous();
+
+    client.call(
+        "authorizeWebSocket", Map.of("key", Base64.getEncoder().encodeToString(new byte[32])));
+
+    assertThat(bridge.bridge().sockets().bindings(key.publicKey().pub58()))
+        .extracting(binding -> binding.socket().endpoint())
+        .containsExactly("https://ws.bridge.example.com/v2");
+  }
+
+  private Bytes overTheSocket(Bytes message) {
+    Bytes id = Bytes.ofHex("00000001");
+    JsonNode answer = Events.call(function, elsewhere(Events.message(id.concat(message))));
+    Bytes body = Events.body(answer);
+    return body.slice(id.length(), body.length());
+  }
+
+  private static ObjectNode elsewhere(ObjectNode event) {
+    ((ObjectNode) event.get("requestContext")).put("domainName", "evil.example.com");
+    return event;
   }
 
   private int status(String file) {

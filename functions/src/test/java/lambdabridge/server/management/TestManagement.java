@@ -82,6 +82,7 @@ final class TestManagement {
             "bucket",
             "bridge.example.com",
             1024 * 1024,
+            "https://ws.bridge.example.com",
             Duration.ofHours(3),
             new BridgeSecrets(
                 secrets.identityKey(),
@@ -89,7 +90,8 @@ final class TestManagement {
                 secrets.sealingKeys(),
                 initializationToken == null
                     ? null
-                    : SecretBytes.wrap(Bytes.ofUtf8(initializationToken).toArray())));
+                    : SecretBytes.wrap(Bytes.ofUtf8(initializationToken).toArray()),
+                null));
     bridge =
         new Bridge(
             config,

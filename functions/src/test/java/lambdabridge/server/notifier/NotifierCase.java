@@ -47,7 +47,8 @@ abstract class NotifierCase {
   final PushEndpoint endpoint = new PushEndpoint();
   private final HttpClient http = HttpClient.newHttpClient();
   final TestBridge bridge =
-      new TestBridge(DYNAMO, new HttpConnectionPusher(http, request -> request, pushTimeout()));
+      new TestBridge(
+          DYNAMO, new HttpConnectionPusher(List.of(endpoint.gateway()), pushTimeout(), () -> http));
   final TableStream containers = new TableStream(DYNAMO, DYNAMO.tables().containers());
   final TableStream sockets = new TableStream(DYNAMO, DYNAMO.tables().sockets());
 
