@@ -91,6 +91,7 @@ final class LocalBridge implements AutoCloseable {
                 Engines.BUCKET,
                 host,
                 REQUEST_CHUNK_SIZE,
+                "http://" + host,
                 SOCKET_LIFETIME,
                 folder == null ? BridgeSecrets.generate(random) : folder.secrets(random)),
             engines.durable().client(),
@@ -110,7 +111,7 @@ final class LocalBridge implements AutoCloseable {
         new Functions(
             new HttpFunction(bridge),
             new ManagementFunction(bridge),
-            new DiscoveryFunction(bridge),
+            new DiscoveryFunction(host),
             new WebSocketFunction(bridge)),
         host);
     return new LocalBridge(folder, engines, pumps, server, url, bootstrap);

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * WebSocket API. Fields that mean nothing on one machine (account, API id) say {@code local}.
  */
 final class GatewayEvents {
-  /** Stage in the events of a WebSocket API, which has no default one. */
-  static final String SOCKET_STAGE = "local";
-
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final DateTimeFormatter REQUEST_TIME =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
@@ -61,30 +58,28 @@ final class GatewayEvents {
   }
 
   /** Returns the event of a socket that was asked for by {@code call}. */
-  byte[] connect(HttpCall call, String connectionId, String sourceIp, String requestId) {
+  byte[] connect(HttpCall call, SocketName socket, String requestId) {
     return json(
         out -> {
-          out.writeStringField("path", call.path());
           writeHeaders(out, call.headers());
-          writeSocket(out, "CONNECT", "$connect", connectionId, sourceIp, requestId, null);
+          writeSocket(out, "CONNECT", "$connect", socket, requestId, null);
           out.writeBooleanField("isBase64Encoded", false);
         });
   }
 
   /** Returns the event of a message; {@code text} as it came in a text frame. */
-  byte[] message(
-      String connectionId, Bytes message, boolean text, String sourceIp, String requestId) {
+  byte[] message(SocketName socket, Bytes message, boolean text, String requestId) {
     return json(
         out -> {
-          writeSocket(out, "MESSAGE", "$default", connectionId, sourceIp, requestId, requestId);
+          writeSocket(out, "MESSAGE", "$default", socket, requestId, requestId);
           writeBody(out, message, text);
         });
   }
 
-  byte[] disconnect(String connectionId, String sourceIp, String requestId) {
+  byte[] disconnect(SocketName socket, String requestId) {
     return json(
         out -> {
-          writeSocket(out, "DISCONNECT", "$disconnect", connectionId, sourceIp, requestId, null);
+          writeSocket(out, "DISCONNECT", "$disconnect", socket, requestId, null);
           out.writeBooleanField("isBase64Encoded", false);
         });
   }
@@ -93,22 +88,21 @@ final class GatewayEvents {
       JsonGenerator out,
       String eventType,
       String route,
-      String connectionId,
-      String sourceIp,
+      SocketName socket,
       String requestId,
       @Nullable String messageId)
       throws IOException {
     out.writeObjectFieldStart("requestContext");
     out.writeStringField("eventType", eventType);
     out.writeStringField("messageDirection", "IN");
-    out.writeStringField("connectionId", connectionId);
+    out.writeStringField("connectionId", socket.connectionId());
     if (messageId != null) {
       out.writeStringField("messageId", messageId);
     }
     out.writeObjectFieldStart("identity");
-    out.writeStringField("sourceIp", sourceIp);
+    out.writeStringField("sourceIp", socket.sourceIp());
     out.writeEndObject();
-    writeOrigin(out, requestId, route, SOCKET_STAGE);
+    writeOrigin(out, requestId, route, socket.stage());
     out.writeNumberField("requestTimeEpoch", clock.millis());
     out.writeEndObject();
   }

@@ -43,7 +43,7 @@ final class HttpGateway extends SimpleChannelInboundHandler<HttpCall> {
       done(call);
     } else if (SocketUpgrade.isAskedFor(call)) {
       SocketUpgrade.begin(gateway, ctx, call);
-    } else if (path.startsWith(PushCalls.PATH)) {
+    } else if (PushCalls.isOne(call)) {
       PushCalls.answer(gateway, channel, asker(call), call);
       done(call);
     } else if (HEALTH.contains(path)) {

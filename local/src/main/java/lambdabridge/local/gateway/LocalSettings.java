@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host address to listen on
  * @param port 0 for any free one
- * @param maxBodyBytes largest request body and largest WebSocket message
+ * @param maxBodyBytes largest request body
+ * @param sockets what WebSockets may do
  * @param maxConnections beyond it new connections are closed at once
  * @param inboundBytes for all bodies that are coming in or being worked on
  * @param outboundBytes for all answers that clients have not taken yet
@@ -27,6 +28,7 @@ public record LocalSettings(
     String host,
     int port,
     int maxBodyBytes,
+    SocketLimits sockets,
     int maxConnections,
     long inboundBytes,
     long outboundBytes,
@@ -45,10 +47,22 @@ public record LocalSettings(
 
   /** Returns the settings of a server that shall stay below 1 GB of memory. */
   public static LocalSettings of(String host, int port, int maxBodyBytes, Duration idleTimeout) {
+    return of(host, port, maxBodyBytes, SocketLimits.own(maxBodyBytes), idleTimeout, null);
+  }
+
+  /** Returns the same with other sockets and a secret for pushes. */
+  public static LocalSettings of(
+      String host,
+      int port,
+      int maxBodyBytes,
+      SocketLimits sockets,
+      Duration idleTimeout,
+      @Nullable SecretBytes pushSecret) {
     return new LocalSettings(
         host,
         port,
         maxBodyBytes,
+        sockets,
         /* maxConnections= */ 2048,
         /* inboundBytes= */ 64 * MIB,
         /* outboundBytes= */ 64 * MIB,
@@ -59,6 +73,6 @@ public record LocalSettings(
         /* requestTimeout= */ Duration.ofMinutes(3),
         idleTimeout,
         /* pingInterval= */ Duration.ofSeconds(10),
-        /* pushSecret= */ null);
+        pushSecret);
   }
 }

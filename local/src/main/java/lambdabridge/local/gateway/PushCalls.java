@@ -6,16 +6,28 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.regex.Pattern;
 import lambdabridge.local.gateway.Answers.Asker;
+import lambdabridge.server.rpc.SocketRef;
 
 /**
- * The {@code @connections} calls of API Gateway: {@code POST /local/@connections/ID} sends the body
+ * The {@code @connections} calls of API Gateway: {@code POST /STAGE/@connections/ID} sends the body
  * as one message, {@code DELETE} closes the socket. Only who knows the push secret may call.
  */
 final class PushCalls {
-  static final String PATH = "/" + GatewayEvents.SOCKET_STAGE + "/@connections/";
+  private static final Pattern PATH =
+      Pattern.compile(
+          "/(?:"
+              + SocketName.CLIENT_STAGE
+              + "|"
+              + SocketRef.MANAGEMENT_STAGE
+              + ")/@connections/(.*)");
 
   private PushCalls() {}
+
+  static boolean isOne(HttpCall call) {
+    return PATH.matcher(call.path()).matches();
+  }
 
   static void answer(Gateway gateway, Channel channel, Asker asker, HttpCall call) {
     var answers = gateway.answers();
@@ -24,6 +36,8 @@ final class PushCalls {
       answers.refuse(channel, asker, 404, "Not Found");
     } else if (!isAuthorized(call, secret.toArray())) {
       answers.refuse(channel, asker, 403, "Forbidden");
+    } else if (call.body().length() > gateway.settings().sockets().maxMessageBytes()) {
+      answers.refuse(channel, asker, 413, "Request Entity Too Large");
     } else if (call.method().equals(HttpMethod.POST)) {
       var taken = gateway.sockets().push(connectionId(call), call.body());
       answers.empty(channel, asker, taken ? 200 : 410);
@@ -45,7 +59,8 @@ final class PushCalls {
 
   private static String connectionId(HttpCall call) {
     try {
-      return URLDecoder.decode(call.path().substring(PATH.length()), StandardCharsets.UTF_8);
+      return URLDecoder.decode(
+          PATH.matcher(call.path()).replaceFirst("$1"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       return ""; // no socket has this id
     }

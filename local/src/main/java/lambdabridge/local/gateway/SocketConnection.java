@@ -3,6 +3,7 @@ package lambdabridge.local.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -30,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One open WebSocket: messages to the function, its answers and pushes back, PINGs, and the end.
  *
- * <p>A client's socket speaks binary and one of the management API text; each message leaves as one
- * frame, because the native client puts none together. After a Close the connection ends at once,
- * because the native client never answers one.
+ * <p>A client's socket speaks binary and one of the management API text; as API Gateway, both speak
+ * text. By itself the gateway sends each message as one frame, because the native client puts none
+ * together. After a Close the connection ends at once, because the native client never answers one.
  *
  * <p>Everything but {@link #push} and {@link #end} runs on the channel's event loop.
  *
@@ -49,8 +50,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   private final Gateway gateway;
   private final Channel channel;
-  private final String connectionId;
-  private final boolean management;
+  private final SocketName name;
+  private final SocketLimits limits;
+  private final boolean speaksText;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private final ByteArrayOutputStream message = new ByteArrayOutputStream(0);
@@ -62,27 +64,33 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   private boolean ending;
   private boolean closed;
   private boolean announced;
-  private @Nullable Future<?> pings;
+  private final List<Future<?>> timers = new ArrayList<>();
+  private @Nullable Future<?> idleTimer;
 
-  SocketConnection(Gateway gateway, Channel channel, String connectionId, boolean management) {
+  SocketConnection(Gateway gateway, Channel channel, SocketName name) {
     this.gateway = gateway;
     this.channel = channel;
-    this.connectionId = connectionId;
-    this.management = management;
+    this.name = name;
+    this.limits = gateway.settings().sockets();
+    this.speaksText = name.isManagement() || limits.textOnly();
   }
 
   String connectionId() {
-    return connectionId;
+    return name.connectionId();
   }
 
   /** Begins when the pipeline speaks WebSocket. */
   void start() {
     gateway.sockets().add(this);
     var interval = gateway.settings().pingInterval().toMillis();
-    pings =
+    timers.add(
         channel
             .eventLoop()
-            .scheduleAtFixedRate(this::ping, interval, interval, TimeUnit.MILLISECONDS);
+            .scheduleAtFixedRate(this::ping, interval, interval, TimeUnit.MILLISECONDS));
+    if (limits.lifetime() != null) {
+      timers.add(closeAfter(limits.lifetime().toMillis()));
+    }
+    noteMessage();
     if (gateway.isClosing()) {
       end();
     }
@@ -98,7 +106,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
       channel.close(); // its client does not read
       return false;
     }
-    return send(content, management);
+    return send(content);
   }
 
   /** Closes once the messages at work are answered; any thread may call. */
@@ -151,12 +159,11 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   }
 
   private void append(ByteBuf part, boolean last) {
-    if (isText != management) {
+    if (isText != speaksText) {
       close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE);
       return;
     }
-    if (message.size() + part.readableBytes()
-        > gateway.settings().maxBodyBytes() + REQUEST_ID_BYTES) {
+    if (message.size() + part.readableBytes() > limits.maxMessageBytes()) {
       close(WebSocketCloseStatus.MESSAGE_TOO_BIG);
       return;
     }
@@ -164,6 +171,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     part.readBytes(bytes);
     message.writeBytes(bytes);
     if (last) {
+      noteMessage();
       var whole = Bytes.wrap(message.toByteArray());
       message.reset();
       var taken = shares;
@@ -175,7 +183,6 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   private void call(Bytes whole, List<ByteBudget.Share> taken) {
     atWork++;
-    var text = isText;
     gateway
         .calls()
         .submit(
@@ -184,7 +191,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
               @Override
               public void run() {
                 try {
-                  answer(whole, text);
+                  answer(whole);
                 } catch (IOException | RuntimeException e) {
                   LOG.error("function failed", e);
                   abandon();
@@ -203,15 +210,21 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
             });
   }
 
-  private void answer(Bytes whole, boolean text) throws IOException {
-    var event =
-        gateway
-            .events()
-            .message(
-                connectionId, whole, text, Gateway.addressOf(channel), gateway.nextRequestId());
-    var answer = gateway.invoke(gateway.functions().webSocket(), event);
-    if (answer.body() != null) {
-      send(answer.body(), text);
+  private void answer(Bytes whole) throws IOException {
+    var requestId = gateway.nextRequestId();
+    var event = gateway.events().message(name, whole, speaksText, requestId);
+    var answer = gateway.invoke(gateway.functions().webSocket(), event).body();
+    if (answer == null) {
+      return;
+    }
+    if (limits.textOnly() && answer.length() > limits.maxMessageBytes()) {
+      // What API Gateway sends in place of an answer that it cannot pass on.
+      send(
+          Bytes.ofUtf8(
+              "{\"message\":\"Internal server error\",\"connectionId\":\"%s\",\"requestId\":\"%s\"}"
+                  .formatted(connectionId(), requestId)));
+    } else {
+      send(answer);
     }
   }
 
@@ -244,17 +257,64 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     }
   }
 
-  private boolean send(Bytes content, boolean text) {
+  private boolean send(Bytes content) {
     var share = gateway.outbound().share();
     if (!share.grow(content.length())) {
       abandon();
       return false;
     }
-    var bytes = Unpooled.wrappedBuffer(content.toArray());
+    // In one piece on the event loop, so that no other message comes between the frames.
     channel
-        .writeAndFlush(text ? new TextWebSocketFrame(bytes) : new BinaryWebSocketFrame(bytes))
-        .addListener(written -> share.release());
+        .eventLoop()
+        .execute(
+            () -> {
+              noteMessage();
+              write(content).addListener(written -> share.release());
+            });
     return true;
+  }
+
+  /** Returns the future of the last frame. */
+  private ChannelFuture write(Bytes content) {
+    var length = content.length();
+    var from = 0;
+    while (true) {
+      var to = Math.min(length, from + limits.maxFrameBytes());
+      var part = Unpooled.wrappedBuffer(content.slice(from, to).toArray());
+      var frame = frame(from == 0, to == length, part);
+      if (to == length) {
+        return channel.writeAndFlush(frame);
+      }
+      channel.write(frame);
+      from = to;
+    }
+  }
+
+  private WebSocketFrame frame(boolean first, boolean last, ByteBuf part) {
+    if (!first) {
+      return new ContinuationWebSocketFrame(last, 0, part);
+    }
+    return speaksText
+        ? new TextWebSocketFrame(last, 0, part)
+        : new BinaryWebSocketFrame(last, 0, part);
+  }
+
+  /** Begins the time without a message anew. */
+  private void noteMessage() {
+    if (limits.idle() == null) {
+      return;
+    }
+    if (idleTimer != null) {
+      idleTimer.cancel(/* mayInterruptIfRunning= */ false);
+    }
+    idleTimer = closeAfter(limits.idle().toMillis());
+  }
+
+  private Future<?> closeAfter(long millis) {
+    return channel
+        .eventLoop()
+        .schedule(
+            () -> close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE), millis, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -304,8 +364,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     shares.forEach(ByteBudget.Share::release);
     shares.clear();
     message.reset();
-    if (pings != null) {
-      pings.cancel(/* mayInterruptIfRunning= */ false);
+    timers.forEach(timer -> timer.cancel(/* mayInterruptIfRunning= */ false));
+    if (idleTimer != null) {
+      idleTimer.cancel(/* mayInterruptIfRunning= */ false);
     }
     announceEnd();
     ended.complete(null);
@@ -318,10 +379,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
       return;
     }
     announced = true;
-    var event =
-        gateway
-            .events()
-            .disconnect(connectionId, Gateway.addressOf(channel), gateway.nextRequestId());
+    var event = gateway.events().disconnect(name, gateway.nextRequestId());
     gateway
         .calls()
         .submit(

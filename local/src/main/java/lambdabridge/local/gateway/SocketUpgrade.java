@@ -79,11 +79,10 @@ final class SocketUpgrade {
   }
 
   private void connect(String key) {
-    var connectionId = gateway.sockets().newConnectionId();
-    var event =
-        gateway
-            .events()
-            .connect(call, connectionId, Gateway.addressOf(ctx.channel()), gateway.nextRequestId());
+    var socket =
+        SocketName.of(
+            gateway.sockets().newConnectionId(), call.path(), Gateway.addressOf(ctx.channel()));
+    var event = gateway.events().connect(call, socket, gateway.nextRequestId());
     gateway
         .calls()
         .submit(
@@ -93,7 +92,7 @@ final class SocketUpgrade {
               public void run() {
                 var status = askFunction(event);
                 if (status >= 200 && status < 300) {
-                  ctx.executor().execute(() -> accept(key, connectionId));
+                  ctx.executor().execute(() -> accept(key, socket));
                 } else {
                   refuse(status, "The connection was refused");
                 }
@@ -115,7 +114,7 @@ final class SocketUpgrade {
     }
   }
 
-  private void accept(String key, String connectionId) {
+  private void accept(String key, SocketName name) {
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
@@ -124,7 +123,7 @@ final class SocketUpgrade {
         .set(HttpHeaderNames.UPGRADE, "websocket")
         .set(HttpHeaderNames.CONNECTION, "Upgrade")
         .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(key));
-    var socket = new SocketConnection(gateway, ctx.channel(), connectionId, isManagement());
+    var socket = new SocketConnection(gateway, ctx.channel(), name);
     // From here on the function knows the socket, so its end is announced whatever happens.
     ctx.pipeline().addLast(socket);
     if (!ctx.channel().isActive()) {
@@ -139,13 +138,11 @@ final class SocketUpgrade {
   }
 
   private void speakWebSocket(Channel channel) {
-    var longest = gateway.settings().maxBodyBytes() + SocketConnection.REQUEST_ID_BYTES;
     var pipeline = channel.pipeline();
     var codec = pipeline.context(HttpServerCodec.class).name();
     pipeline.remove(RequestCollector.class);
     pipeline.remove(HttpGateway.class);
     // In reverse: each goes right behind the codec, whose leftover bytes then pass through all.
-    pipeline.addAfter(codec, null, new WebSocket13FrameEncoder(/* maskPayload= */ false));
     pipeline.addAfter(
         codec,
         null,
@@ -153,15 +150,13 @@ final class SocketUpgrade {
             WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)
                 .allowExtensions(false)
-                .maxFramePayloadLength(longest)
+                .maxFramePayloadLength(gateway.settings().sockets().maxFrameBytes())
                 .withUTF8Validator(false)
                 .build()));
+    // Before the decoder, which itself writes the Close of a frame that breaks the rules.
+    pipeline.addAfter(codec, null, new WebSocket13FrameEncoder(/* maskPayload= */ false));
     pipeline.addAfter(codec, null, new InboundGuard(gateway.inbound()));
     pipeline.remove(HttpServerCodec.class);
-  }
-
-  private boolean isManagement() {
-    return call.path().endsWith("/api");
   }
 
   private void refuse(int status, String message) {

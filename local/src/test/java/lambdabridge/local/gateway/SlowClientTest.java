@@ -22,6 +22,7 @@ class SlowClientTest {
                 "127.0.0.1",
                 0,
                 /* maxBodyBytes= */ 200_000,
+                SocketLimits.own(200_000),
                 /* maxConnections= */ 2,
                 /* inboundBytes= */ 100_000,
                 /* outboundBytes= */ 1_000_000,

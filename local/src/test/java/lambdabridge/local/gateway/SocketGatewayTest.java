@@ -314,6 +314,7 @@ class SocketGatewayTest {
         "127.0.0.1",
         0,
         /* maxBodyBytes= */ 100_000,
+        SocketLimits.own(100_000),
         /* maxConnections= */ 16,
         /* inboundBytes= */ 10_000_000,
         /* outboundBytes= */ 100_000_000,
