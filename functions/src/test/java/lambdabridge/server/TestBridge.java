@@ -120,7 +120,8 @@ public final class TestBridge {
             config.socketOrigin(),
             config.socketLifetime(),
             secrets);
-    return new TestBridge(dynamo, other, dynamo.client(), null);
+    return new TestBridge(
+        dynamo, other, dynamo.client(), dynamo.client(), new MemoryS3().client(), null);
   }
 
   /**
