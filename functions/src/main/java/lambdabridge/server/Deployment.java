@@ -83,7 +83,8 @@ public final class Deployment {
         new SecureRandom());
   }
 
-  private Supplier<SecretDocument> secrets() {
+  /** Returns what reads the secrets as they are now. */
+  public Supplier<SecretDocument> secrets() {
     String arn = environment.get("BRIDGE_SECRETS_ARN");
     if (arn != null) {
       return new SecretStore(configured(SecretsManagerClient.builder()).build(), arn)::read;
@@ -99,7 +100,8 @@ public final class Deployment {
       var credentials = DefaultCredentialsProvider.builder().build();
       String region = BridgeConfig.required(environment, "AWS_REGION");
       gateways.add(
-          new ApiGateway(api, new RequestSigner(credentials::resolveCredentials, region, clock)));
+          new ApiGateway(
+              api, new RequestSigner(credentials::resolveCredentials, region, clock)::sign));
     }
     String edges = environment.getOrDefault("BRIDGE_PUSH_EDGE", "").strip();
     if (!edges.isEmpty()) {

@@ -1,22 +1,32 @@
 package lambdabridge.local;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import lambdabridge.local.gateway.Functions;
 import lambdabridge.local.gateway.LocalServer;
 import lambdabridge.local.gateway.LocalSettings;
 import lambdabridge.local.gateway.Sockets;
 import lambdabridge.local.stream.StreamPumps;
+import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.BridgeConfig;
 import lambdabridge.server.apikey.IssuedKey;
 import lambdabridge.server.dynamo.Json;
 import lambdabridge.server.dynamo.Tables;
+import lambdabridge.server.event.ApiGateway;
+import lambdabridge.server.event.ConnectionPusher;
+import lambdabridge.server.event.EdgeGateways;
+import lambdabridge.server.event.HttpConnectionPusher;
 import lambdabridge.server.function.DigestFunction;
 import lambdabridge.server.function.DiscoveryFunction;
 import lambdabridge.server.function.HttpFunction;
@@ -35,30 +45,33 @@ final class LocalBridge implements AutoCloseable {
   private static final Duration SOCKET_LIFETIME = Duration.ofDays(3650);
 
   /** Lambda's MaximumBatchingWindowInSeconds of the same function. */
-  private static final Duration DIGEST_WINDOW = Duration.ofSeconds(1);
+  static final Duration DIGEST_WINDOW = Duration.ofSeconds(1);
 
+  private static final Duration PUSH_TIMEOUT = Duration.ofSeconds(3);
+  private static final String LOOPBACK = "http://127.0.0.1:";
   private static final String TABLE_PREFIX = "bridge-";
 
-  private final @Nullable DataFolder folder;
-  private final Engines engines;
-  private final List<StreamPumps> pumps;
   private final LocalServer server;
+  private final List<AutoCloseable> parts;
   private final String url;
-  private final String bootstrap;
+  private final @Nullable String bootstrap;
+  private final Supplier<Bridge> bridge;
 
-  private LocalBridge(
-      @Nullable DataFolder folder,
-      Engines engines,
-      List<StreamPumps> pumps,
+  /**
+   * @param parts what is behind the gateway, in the order in which it is closed
+   * @param bootstrap null if an administrator is there already
+   */
+  LocalBridge(
       LocalServer server,
+      List<AutoCloseable> parts,
       String url,
-      String bootstrap) {
-    this.folder = folder;
-    this.engines = engines;
-    this.pumps = pumps;
+      @Nullable String bootstrap,
+      Supplier<Bridge> bridge) {
     this.server = server;
+    this.parts = List.copyOf(parts);
     this.url = url;
     this.bootstrap = bootstrap;
+    this.bridge = bridge;
   }
 
   /**
@@ -67,18 +80,24 @@ final class LocalBridge implements AutoCloseable {
    * @throws IOException if the port or the folder cannot be had
    */
   static LocalBridge start(Options options) throws IOException {
+    return options.isOnAws() ? AwsBridge.start(options, System.getenv()) : startEmbedded(options);
+  }
+
+  private static LocalBridge startEmbedded(Options options) throws IOException {
     var random = new SecureRandom();
     var clock = Clock.systemUTC();
     var tables = Tables.withPrefix(TABLE_PREFIX);
     var sockets = new Sockets(random);
-
+    var pushSecret = options.likeApiGateway() ? pushSecret(random) : null;
     var server =
         LocalServer.bind(
             LocalSettings.of(
                 options.host(),
                 options.port(),
                 REQUEST_CHUNK_SIZE + BridgeConfig.BODY_MARGIN,
-                options.keepAlive()),
+                options.socketLimits(REQUEST_CHUNK_SIZE + BridgeConfig.BODY_MARGIN),
+                options.keepAlive(),
+                pushSecret),
             sockets,
             clock);
     var folder = options.data() == null ? null : DataFolder.open(options.data());
@@ -91,13 +110,15 @@ final class LocalBridge implements AutoCloseable {
                 Engines.BUCKET,
                 host,
                 REQUEST_CHUNK_SIZE,
-                "http://" + host,
+                LOOPBACK + server.port(),
                 SOCKET_LIFETIME,
                 folder == null ? BridgeSecrets.generate(random) : folder.secrets(random)),
             engines.durable().client(),
             engines.shortLived().client(),
             engines.objects().client(),
-            (socket, message) -> sockets.push(socket.connectionId(), message),
+            pushSecret == null
+                ? (socket, message) -> sockets.push(socket.connectionId(), message)
+                : apiGatewayPusher(server.port(), pushSecret),
             clock,
             random);
 
@@ -114,7 +135,26 @@ final class LocalBridge implements AutoCloseable {
             new DiscoveryFunction(host),
             new WebSocketFunction(bridge)),
         host);
-    return new LocalBridge(folder, engines, pumps, server, url, bootstrap);
+    var parts = new ArrayList<AutoCloseable>(pumps);
+    parts.add(DailySweep.start(() -> bridge));
+    parts.add(engines);
+    if (folder != null) {
+      parts.add(folder);
+    }
+    return new LocalBridge(server, parts, url, bootstrap, () -> bridge);
+  }
+
+  private static SecretBytes pushSecret(SecureRandom random) {
+    var bytes = new byte[32];
+    random.nextBytes(bytes);
+    return SecretBytes.wrap(HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Pushes as deployed functions do, only that the gateway knows them by a secret. */
+  private static ConnectionPusher apiGatewayPusher(int port, SecretBytes secret) {
+    var gateway =
+        new ApiGateway(LOOPBACK + port, (method, uri, body) -> EdgeGateways.bearer(secret));
+    return new HttpConnectionPusher(List.of(gateway), PUSH_TIMEOUT, HttpClient::newHttpClient);
   }
 
   /** Sockets are a source of their own: users come and go with them. */
@@ -157,8 +197,12 @@ final class LocalBridge implements AutoCloseable {
     return url;
   }
 
-  /** Returns what an administrator needs, as JSON. */
-  String bootstrap() {
+  Bridge bridge() {
+    return bridge.get();
+  }
+
+  /** Returns what an administrator needs, as JSON; null if an administrator is there already. */
+  @Nullable String bootstrap() {
     return bootstrap;
   }
 
@@ -166,10 +210,14 @@ final class LocalBridge implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    pumps.forEach(StreamPumps::close);
-    engines.close();
-    if (folder != null) {
-      folder.close();
+    for (var part : parts) {
+      try {
+        part.close();
+      } catch (IOException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException("cannot be closed: " + part, e);
+      }
     }
   }
 }

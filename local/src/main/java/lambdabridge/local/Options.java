@@ -1,9 +1,13 @@
 package lambdabridge.local;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
+import lambdabridge.local.gateway.SocketLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +16,25 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param data folder to keep everything in; null keeps nothing
  * @param keepAlive how long an HTTP connection without a request is kept
+ * @param likeApiGateway whether WebSockets have the limits of API Gateway
+ * @param isOnAws whether tables, bucket and secrets are those the environment names
+ * @param endpoint where AWS is emulated; null for the real one
+ * @param edge whether deployed functions handle the streams
  */
-record Options(String host, int port, @Nullable Path data, Duration keepAlive, boolean help) {
+record Options(
+    String host,
+    int port,
+    @Nullable Path data,
+    Duration keepAlive,
+    boolean likeApiGateway,
+    boolean isOnAws,
+    @Nullable URI endpoint,
+    boolean edge,
+    boolean help) {
   static final String USAGE =
       """
       local/run.sh [--port N] [--data DIR] [--host ADDRESS] [--keep-alive SECONDS]
+                   [--gateway own|aws] [--aws URL|account] [--edge]
 
       Starts the server on this machine, building it first if need be. The last line of the start
       is `ready URL`; SIGTERM or Ctrl-C ends it.
@@ -28,6 +46,15 @@ record Options(String host, int port, @Nullable Path data, Duration keepAlive, b
         --host ADDRESS   address to listen on (default 127.0.0.1: this machine only)
         --keep-alive SECONDS
                          how long an idle HTTP connection is kept (default 65)
+        --gateway own|aws
+                         what WebSockets may do: all that official clients need (own, the default),
+                         or what API Gateway allows: Base64 in text, 32 KB a frame, 128 KB a message,
+                         10 minutes idle, 2 hours in all
+        --aws URL|account
+                         tables, bucket and secret at URL, such as LocalStack's, or of the AWS
+                         account at hand, instead of embedded ones; the environment names them as it
+                         does for deployed functions (docs/local.md)
+        --edge           with --aws: deployed functions handle the streams and push to our sockets
         --help           this text
 
       Needs a JDK, version 21 or later (JAVA_HOME, PATH or the usual folders), and Maven.
@@ -57,6 +84,9 @@ record Options(String host, int port, @Nullable Path data, Duration keepAlive, b
     var port = DEFAULT_PORT;
     Path data = defaultData;
     var keepAlive = DEFAULT_KEEP_ALIVE_SECONDS;
+    var likeApiGateway = false;
+    String aws = null;
+    var edge = false;
     var help = false;
     var rest = new ArrayDeque<>(arguments);
     while (!rest.isEmpty()) {
@@ -66,11 +96,63 @@ record Options(String host, int port, @Nullable Path data, Duration keepAlive, b
         case "--port" -> port = number(option, 0, MAX_PORT, rest);
         case "--data" -> data = data(value(option, rest));
         case "--keep-alive" -> keepAlive = number(option, 1, MAX_KEEP_ALIVE_SECONDS, rest);
+        case "--gateway" -> likeApiGateway = oneOf(option, rest, "own", "aws").equals("aws");
+        case "--aws" -> aws = value(option, rest);
+        case "--edge" -> edge = true;
         case "--help", "-h" -> help = true;
         default -> throw new UsageException("unknown option " + option + " (see --help)");
       }
     }
-    return new Options(host, port, data, Duration.ofSeconds(keepAlive), help);
+    if (edge && aws == null) {
+      throw new UsageException("--edge needs --aws (see --help)");
+    }
+    if (likeApiGateway && aws != null) {
+      throw new UsageException("--gateway aws goes with embedded engines only, not with --aws");
+    }
+    return new Options(
+        host,
+        port,
+        data,
+        Duration.ofSeconds(keepAlive),
+        likeApiGateway,
+        aws != null,
+        endpoint(aws),
+        edge,
+        help);
+  }
+
+  /** Returns what WebSockets may do. */
+  SocketLimits socketLimits(int maxBodyBytes) {
+    return likeApiGateway ? SocketLimits.ofApiGateway() : SocketLimits.own(maxBodyBytes);
+  }
+
+  /** Returns where AWS is emulated. */
+  Optional<URI> aws() {
+    return Optional.ofNullable(endpoint);
+  }
+
+  private static @Nullable URI endpoint(@Nullable String aws) throws UsageException {
+    if (aws == null || aws.equals("account")) {
+      return null;
+    }
+    try {
+      var url = new URI(aws);
+      if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // Said below.
+    }
+    throw new UsageException("--aws needs a URL, or `account`");
+  }
+
+  private static String oneOf(String option, ArrayDeque<String> rest, String... choices)
+      throws UsageException {
+    var value = value(option, rest);
+    if (List.of(choices).contains(value)) {
+      return value;
+    }
+    throw new UsageException(option + " needs one of " + String.join(", ", choices));
   }
 
   private static String value(String option, ArrayDeque<String> rest) throws UsageException {

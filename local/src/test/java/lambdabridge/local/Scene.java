@@ -1,8 +1,11 @@
 package lambdabridge.local;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lambdabridge.client.BackendRequester;
@@ -26,7 +29,7 @@ final class Scene implements AutoCloseable {
 
   private Scene(LocalBridge bridge) {
     this.bridge = bridge;
-    Fields bootstrap = Fields.of(Json.decode(bridge.bootstrap()));
+    Fields bootstrap = Fields.of(Json.decode(requireNonNull(bridge.bootstrap())));
     apiKeyId = bootstrap.text("apiKeyId");
     apiKeySecret = bootstrap.text("apiKeySecret");
     administrator =
@@ -38,10 +41,11 @@ final class Scene implements AutoCloseable {
     addUser(context, "bob", bob);
   }
 
-  static Scene open() throws Exception {
-    return new Scene(
-        LocalBridge.start(
-            Options.parse(List.of("--port", "0", "--data", ":memory:"), Path.of("unused"))));
+  /** Starts a server with these options besides. */
+  static Scene open(String... options) throws Exception {
+    List<String> all = new ArrayList<>(List.of("--port", "0", "--data", ":memory:"));
+    all.addAll(List.of(options));
+    return new Scene(LocalBridge.start(Options.parse(all, Path.of("unused"))));
   }
 
   Fields manage(String method, Map<String, ?> params) {

@@ -12,15 +12,21 @@ import lambdabridge.server.rpc.SocketRef;
  */
 public final class ApiGateway implements PushGateway {
   private final PushOrigin origin;
-  private final RequestSigner signer;
+  private final Signature signature;
+
+  /** Returns the headers that sign a request. */
+  @FunctionalInterface
+  public interface Signature {
+    Map<String, String> of(String method, URI uri, Bytes body);
+  }
 
   /**
    * @param origin {@code https://API.execute-api.REGION.amazonaws.com}
    * @throws IllegalArgumentException if it is no origin
    */
-  public ApiGateway(String origin, RequestSigner signer) {
+  public ApiGateway(String origin, Signature signature) {
     this.origin = PushOrigin.parse(origin);
-    this.signer = signer;
+    this.signature = signature;
   }
 
   @Override
@@ -37,6 +43,6 @@ public final class ApiGateway implements PushGateway {
 
   @Override
   public Map<String, String> authorization(String method, URI uri, Bytes body) {
-    return signer.sign(method, uri, body);
+    return signature.of(method, uri, body);
   }
 }

@@ -35,6 +35,11 @@ public final class EdgeGateways implements PushGateway {
 
   @Override
   public Map<String, String> authorization(String method, URI uri, Bytes body) {
+    return bearer(secret);
+  }
+
+  /** Returns the headers by which a gateway of our own knows its pushes. */
+  public static Map<String, String> bearer(SecretBytes secret) {
     return Map.of(
         "authorization", "Bearer " + new String(secret.toArray(), StandardCharsets.US_ASCII));
   }

@@ -34,7 +34,7 @@ public final class RequestSigner {
   }
 
   /** Returns the headers that the signature adds, without {@code host}, which it covers. */
-  Map<String, String> sign(String method, URI uri, Bytes body) {
+  public Map<String, String> sign(String method, URI uri, Bytes body) {
     SdkHttpRequest request =
         SdkHttpRequest.builder().method(SdkHttpMethod.fromValue(method)).uri(uri).build();
     SdkHttpRequest signed =

@@ -69,6 +69,8 @@ class ApiGatewayTest {
   private HttpConnectionPusher pusher(AwsCredentials credentials) {
     var signer = new RequestSigner(() -> credentials, SigningGateway.REGION, Clock.systemUTC());
     return new HttpConnectionPusher(
-        List.of(new ApiGateway(gateway.origin(), signer)), Duration.ofSeconds(10), () -> http);
+        List.of(new ApiGateway(gateway.origin(), signer::sign)),
+        Duration.ofSeconds(10),
+        () -> http);
   }
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,7 +29,7 @@ import software.amazon.dynamodb.services.local.shared.jobs.JobsRegister;
  *
  * <p>Thread-safe. See docs/local.md for the measurements behind the choice.
  */
-public final class EmbeddedDynamoDb implements AutoCloseable {
+public final class EmbeddedDynamoDb implements StreamSource, AutoCloseable {
   private static final int BACKGROUND_JOB_THREADS = 2;
 
   private static final Set<String> WRITES =
@@ -42,6 +43,8 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
           "updateTable",
           "updateTimeToLive",
           "deleteTable");
+
+  private static final Duration IDLE = Duration.ofSeconds(1);
 
   private final SqliteTables tables;
   private final LocalDBClient engine;
@@ -73,10 +76,12 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     return new EmbeddedDynamoDb(tables, WalFlush.beside(file));
   }
 
+  @Override
   public DynamoDbClient client() {
     return client;
   }
 
+  @Override
   public DynamoDbStreamsClient streams() {
     return streams;
   }
@@ -84,6 +89,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
   /**
    * Calls {@code listener} after each successful write, on the writer's thread; it must be quick.
    */
+  @Override
   public void onWrite(Runnable listener) {
     writeListeners.add(listener);
   }
@@ -96,6 +102,12 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
    */
   public void forgetStreamBefore(long sequenceNumber) {
     tables.forgetBefore(sequenceNumber);
+  }
+
+  /** Time to live deletes without a call that would be noticed. */
+  @Override
+  public Duration idle() {
+    return IDLE;
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import lambdabridge.local.engine.EmbeddedDynamoDb;
+import lambdabridge.local.engine.StreamSource;
 import lambdabridge.server.dynamo.StreamEventCodec;
 import lambdabridge.server.dynamo.StreamRecord;
 import org.slf4j.Logger;
@@ -34,12 +34,12 @@ public final class StreamPump implements AutoCloseable {
   private static final int ATTEMPTS = 10;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
   private final String table;
   private final RequestStreamHandler function;
   private final Duration window;
+  private final StreamSource source;
   private final StreamReader reader;
   private final Semaphore wakeUps = new Semaphore(0);
   private final Thread thread;
@@ -48,11 +48,12 @@ public final class StreamPump implements AutoCloseable {
   private volatile long needed;
 
   private StreamPump(
-      EmbeddedDynamoDb engine, String table, RequestStreamHandler function, Duration window) {
+      StreamSource source, String table, RequestStreamHandler function, Duration window) {
+    this.source = source;
     this.table = table;
     this.function = function;
     this.window = window;
-    this.reader = new StreamReader(engine, table);
+    this.reader = new StreamReader(source, table);
     this.thread = Thread.ofPlatform().daemon().name("stream-" + table).unstarted(this::run);
   }
 
@@ -62,9 +63,9 @@ public final class StreamPump implements AutoCloseable {
    * @param window for which records are gathered before a call; zero calls at once
    */
   public static StreamPump start(
-      EmbeddedDynamoDb engine, String table, RequestStreamHandler function, Duration window) {
-    var pump = new StreamPump(engine, table, function, window);
-    engine.onWrite(pump.wakeUps::release);
+      StreamSource source, String table, RequestStreamHandler function, Duration window) {
+    var pump = new StreamPump(source, table, function, window);
+    source.onWrite(pump.wakeUps::release);
     pump.thread.start();
     return pump;
   }
@@ -129,7 +130,7 @@ public final class StreamPump implements AutoCloseable {
   }
 
   private void awaitWrite() throws InterruptedException {
-    if (wakeUps.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (wakeUps.tryAcquire(source.idle().toMillis(), TimeUnit.MILLISECONDS)) {
       wakeUps.drainPermits();
     }
   }

@@ -1,7 +1,7 @@
 package lambdabridge.local.stream;
 
 import java.util.List;
-import lambdabridge.local.engine.EmbeddedDynamoDb;
+import lambdabridge.local.engine.StreamSource;
 import lambdabridge.server.dynamo.StreamRecord;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
@@ -19,17 +19,17 @@ import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException
 final class StreamReader {
   private static final int MAX_RECORDS = 500;
 
-  private final EmbeddedDynamoDb engine;
+  private final StreamSource source;
   private final String streamArn;
 
   private @Nullable String shardId;
   private @Nullable String iterator;
   private @Nullable String lastRead;
 
-  StreamReader(EmbeddedDynamoDb engine, String table) {
-    this.engine = engine;
+  StreamReader(StreamSource source, String table) {
+    this.source = source;
     this.streamArn =
-        engine.client().describeTable(b -> b.tableName(table)).table().latestStreamArn();
+        source.client().describeTable(b -> b.tableName(table)).table().latestStreamArn();
   }
 
   /** Returns the next records, none if there are no more for now. */
@@ -39,7 +39,7 @@ final class StreamReader {
     }
     try {
       return advance(
-          engine.streams().getRecords(b -> b.shardIterator(iterator).limit(MAX_RECORDS)));
+          source.streams().getRecords(b -> b.shardIterator(iterator).limit(MAX_RECORDS)));
     } catch (ExpiredIteratorException | TrimmedDataAccessException e) {
       iterator = reopen();
       return List.of();
@@ -58,7 +58,7 @@ final class StreamReader {
   /** Goes to the shard after the one that has ended; the engine closes shards now and then. */
   private boolean openNextShard() {
     var shards =
-        engine.streams().describeStream(b -> b.streamArn(streamArn)).streamDescription().shards();
+        source.streams().describeStream(b -> b.streamArn(streamArn)).streamDescription().shards();
     var next = shards.stream().map(Shard::shardId).toList();
     var index = shardId == null ? 0 : next.indexOf(shardId) + 1;
     if (index >= next.size()) {
@@ -72,7 +72,7 @@ final class StreamReader {
 
   private @Nullable String reopen() {
     var after = lastRead;
-    return engine
+    return source
         .streams()
         .getShardIterator(
             b ->
