@@ -33,8 +33,10 @@ import lambdabridge.server.session.SessionStore;
 import lambdabridge.server.session.TicketStore;
 import lambdabridge.server.socket.SocketStore;
 import lambdabridge.server.solution.SolutionStore;
+import lambdabridge.server.thread.BodySweeper;
 import lambdabridge.server.thread.MessageBodies;
 import lambdabridge.server.thread.MessageStore;
+import lambdabridge.server.thread.SweepStore;
 import lambdabridge.server.thread.ThreadStore;
 import lambdabridge.server.thread.Threads;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -53,6 +55,7 @@ public final class Bridge {
   private final ManagementParts management;
   private final Notifier notifier;
   private final Digest digest;
+  private final BodySweeper sweeper;
 
   /**
    * @param durable holds the Directory, Containers and Items tables
@@ -93,7 +96,9 @@ public final class Bridge {
             contexts, new ContextAccess(contexts), new UserStatuses(sockets, statuses), events);
     ThreadStore threadStore = new ThreadStore(durable, tables, ids, events);
     MessageStore messages = new MessageStore(durable, tables);
-    MessageBodies bodies = new MessageBodies(new BlobStore(s3, config.bucket()), messages, ids);
+    BlobStore blobs = new BlobStore(s3, config.bucket());
+    MessageBodies bodies = new MessageBodies(blobs, messages, ids);
+    this.sweeper = new BodySweeper(blobs, messages, new SweepStore(durable, tables), clock);
     this.threads = new Threads(threadStore, messages, bodies, contexts, events, ids, clock);
     this.rpcTable =
         new RpcTable(
@@ -165,6 +170,11 @@ public final class Bridge {
   /** Returns what announces the changes of a second, summed up. */
   public Digest digest() {
     return digest;
+  }
+
+  /** Returns what removes bodies that crashes have left. */
+  public BodySweeper sweeper() {
+    return sweeper;
   }
 
   /** Returns what answers administrators. */

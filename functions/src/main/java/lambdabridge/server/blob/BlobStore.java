@@ -1,5 +1,6 @@
 package lambdabridge.server.blob;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -66,6 +67,25 @@ public final class BlobStore {
       Delete delete = Delete.builder().objects(chunk).quiet(true).build();
       s3.deleteObjects(d -> d.bucket(bucket).delete(delete));
     }
+  }
+
+  /** A blob that exists. */
+  public record Blob(String key, Instant written) {}
+
+  /**
+   * Returns up to {@code limit} blobs in the order of their keys.
+   *
+   * @param prefix of their keys
+   * @param after they come after it
+   * @param limit 1 to 1000
+   */
+  public List<Blob> list(String prefix, String after, int limit) {
+    return s3
+        .listObjectsV2(l -> l.bucket(bucket).prefix(prefix).startAfter(after).maxKeys(limit))
+        .contents()
+        .stream()
+        .map(object -> new Blob(object.key(), object.lastModified()))
+        .toList();
   }
 
   /** Deletes every blob whose key begins with {@code prefix}. */

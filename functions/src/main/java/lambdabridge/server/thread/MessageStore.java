@@ -130,6 +130,19 @@ public final class MessageStore {
     return found;
   }
 
+  /**
+   * Returns the keys of the bodies that messages name.
+   *
+   * @param messageIds by thread
+   */
+  Set<String> bodyKeys(Map<String, Set<String>> messageIds) {
+    List<Map<String, AttributeValue>> keys = new ArrayList<>();
+    messageIds.forEach((thread, ids) -> ids.forEach(id -> keys.add(messageKey(thread, id))));
+    return batches.get(keys).stream()
+        .map(row -> text(row, ATTR_BODY_KEY))
+        .collect(Collectors.toSet());
+  }
+
   /** Returns up to {@code limit} messages by id from a position on. */
   List<StoredMessage> page(String threadId, boolean ascending, Position position, int limit) {
     long wanted = position.skip() + limit;
