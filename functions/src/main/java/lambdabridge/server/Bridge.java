@@ -77,7 +77,7 @@ public final class Bridge {
     SolutionStore solutions = new SolutionStore(durable, tables);
     EventStore events = new EventStore(durable, tables, ids, clock);
     SessionStore sessions = new SessionStore(shortLived, tables, clock);
-    NonceStore nonces = new NonceStore(shortLived, tables, clock);
+    NonceStore nonces = new NonceStore(shortLived, tables, ids, clock);
     TicketStore tickets =
         new TicketStore(sessions, config.secrets().ticketKeys(), sealer, clock, random);
     SessionLogins logins =

@@ -170,9 +170,12 @@ public final class ConnectionService {
                         .toList()));
   }
 
-  /** Ends a session with its tickets and bindings, and tells their sockets. */
+  /**
+   * Ends a session with its tickets and bindings, and tells their sockets. The tickets go last: as
+   * long as anything is left to do, the client can call again.
+   */
   void logout(Session session) {
-    sessions.end(session.id());
+    sessions.endRefills(session.id());
     List<Binding> bound =
         sockets.bindings(session.publicKey()).stream()
             .filter(binding -> binding.sessionId().equals(session.id()))
@@ -180,6 +183,7 @@ public final class ConnectionService {
     for (Binding binding : bound) {
       sockets.unbind(binding.socket().connectionId(), session.publicKey(), session.id());
     }
+    sessions.deleteLists(session.id());
     for (Binding binding : bound) {
       Map<String, Object> event = Map.of("type", "disconnected", "data", Map.of());
       pusher.push(binding.socket(), NotificationMessage.of(binding, event, random));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import lambdabridge.server.Parallel;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
@@ -100,7 +101,7 @@ public final class Batches {
 
   private static void pause(int attempt) {
     if (attempt == ATTEMPTS) {
-      throw new IllegalStateException("table throttles: rows unprocessed after " + attempt);
+      throw SdkClientException.create("table throttles: rows unprocessed after " + attempt);
     }
     long longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << attempt);
     try {

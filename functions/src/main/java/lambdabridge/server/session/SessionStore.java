@@ -11,7 +11,6 @@ import static lambdabridge.server.dynamo.Attributes.text;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lambdabridge.protocol.bytes.Bytes;
@@ -20,13 +19,15 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
  * Sessions and their ticket lists in the Sessions table.
  *
  * <pre>
  * session#ID    -            the session lives; rekeys (absent: none), expires with its last list
- * session#ID    list#LIST    a ticket list: sealed, used (number set of indexes), expires
+ * session#ID    list#LIST    a ticket list: sealed, expires, and for each used ticket an attribute
+ *                            named by its index: by which attempt it was used
  * </pre>
  *
  * What a session is, only its sealed lists know. Since the lists lie in the session's partition,
@@ -36,8 +37,8 @@ public final class SessionStore {
   private static final String SESSION = "session#";
   private static final String LIST = "list#";
   private static final String ATTR_SEALED = "sealed";
-  private static final String ATTR_USED = "used";
   private static final String ATTR_REKEYS = "rekeys";
+  private static final String ATTR_ATTEMPT = "attempt"; // which call counted the last rekeying
 
   /** The session lives, and its keys are those the caller knows. */
   private static final String IN_FORCE =
@@ -101,10 +102,12 @@ public final class SessionStore {
   /**
    * Uses a ticket up: of any number of calls for one ticket, one gets an answer.
    *
+   * @param attempt unique to this call: when the table's answer is lost, the SDK asks again, and
+   *     this tells its own success from somebody else's
    * @return what is sealed in its list; empty if it was used before, has expired, or never was
    */
-  Optional<Bytes> redeem(TicketIds.Place ticket) {
-    AttributeValue index = n(ticket.index());
+  Optional<Bytes> redeem(TicketIds.Place ticket, Bytes attempt) {
+    String index = Integer.toString(ticket.index());
     try {
       Map<String, AttributeValue> row =
           dynamo
@@ -112,20 +115,21 @@ public final class SessionStore {
                   u ->
                       u.tableName(table)
                           .key(key(SESSION + ticket.sessionId(), LIST + ticket.list()))
-                          .updateExpression("ADD #used :indexes")
-                          .conditionExpression("#expires > :now AND NOT contains(#used, :index)")
+                          .updateExpression("SET #index = :attempt")
+                          .conditionExpression("#expires > :now AND attribute_not_exists(#index)")
                           .expressionAttributeNames(
-                              Map.of("#used", ATTR_USED, "#expires", Tables.ATTR_EXPIRES))
+                              Map.of("#index", index, "#expires", Tables.ATTR_EXPIRES))
                           .expressionAttributeValues(
-                              Map.of(
-                                  ":indexes", AttributeValue.fromNs(List.of(index.n())),
-                                  ":index", index,
-                                  ":now", n(now())))
-                          .returnValues(ReturnValue.ALL_NEW))
+                              Map.of(":attempt", b(attempt), ":now", n(now())))
+                          .returnValues(ReturnValue.ALL_NEW)
+                          .returnValuesOnConditionCheckFailure(
+                              ReturnValuesOnConditionCheckFailure.ALL_OLD))
               .attributes();
       return Optional.of(bytes(row, ATTR_SEALED));
     } catch (ConditionalCheckFailedException e) {
-      return Optional.empty();
+      return e.hasItem() && b(attempt).equals(e.item().get(index))
+          ? Optional.of(bytes(e.item(), ATTR_SEALED))
+          : Optional.empty();
     }
   }
 
@@ -133,22 +137,34 @@ public final class SessionStore {
    * Counts a rekeying; the lists made before it are gone when this returns, and none is added under
    * the former count.
    *
+   * @param attempt unique to this call, see {@link #redeem}
    * @return false if the session is gone, or another rekeying came first
    */
-  boolean rekey(String sessionId, int rekeys) {
+  boolean rekey(String sessionId, int rekeys, Bytes attempt) {
     try {
       dynamo.updateItem(
           u ->
               u.tableName(table)
                   .key(key(SESSION + sessionId))
-                  .updateExpression("SET #rekeys = :next")
+                  .updateExpression("SET #rekeys = :next, #attempt = :attempt")
                   .conditionExpression(IN_FORCE)
                   .expressionAttributeNames(
-                      Map.of("#expires", Tables.ATTR_EXPIRES, "#rekeys", ATTR_REKEYS))
+                      Map.of(
+                          "#expires", Tables.ATTR_EXPIRES,
+                          "#rekeys", ATTR_REKEYS,
+                          "#attempt", ATTR_ATTEMPT))
                   .expressionAttributeValues(
-                      Map.of(":next", n(rekeys + 1L), ":now", n(now()), ":rekeys", n(rekeys))));
+                      Map.of(
+                          ":next", n(rekeys + 1L),
+                          ":now", n(now()),
+                          ":rekeys", n(rekeys),
+                          ":attempt", b(attempt)))
+                  .returnValuesOnConditionCheckFailure(
+                      ReturnValuesOnConditionCheckFailure.ALL_OLD));
     } catch (ConditionalCheckFailedException e) {
-      return false;
+      if (!e.hasItem() || !b(attempt).equals(e.item().get(ATTR_ATTEMPT))) {
+        return false;
+      }
     }
     deleteLists(sessionId);
     return true;
@@ -156,11 +172,17 @@ public final class SessionStore {
 
   /** Ends a session: it gets no more lists, and those it has are gone when this returns. */
   public void end(String sessionId) {
-    delete(key(SESSION + sessionId));
+    endRefills(sessionId);
     deleteLists(sessionId);
   }
 
-  private void deleteLists(String sessionId) {
+  /** Begins to end a session: it gets no more lists. Those it has are as they were. */
+  public void endRefills(String sessionId) {
+    delete(key(SESSION + sessionId));
+  }
+
+  /** Makes the tickets issued so far worthless. */
+  public void deleteLists(String sessionId) {
     dynamo
         .queryPaginator(
             q ->

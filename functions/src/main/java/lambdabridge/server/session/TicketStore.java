@@ -30,6 +30,7 @@ public final class TicketStore implements TicketVault {
   public static final int LIST_SIZE = 50;
 
   private static final int LIST_ID_LENGTH = 8;
+  private static final int ATTEMPT_LENGTH = 8;
 
   private final SessionStore sessions;
   private final TicketIds ids;
@@ -53,7 +54,7 @@ public final class TicketStore implements TicketVault {
 
   private Optional<Resumption> redeem(Place ticket) {
     return sessions
-        .redeem(ticket)
+        .redeem(ticket, randomBytes(ATTEMPT_LENGTH))
         .flatMap(content -> sealer.open(content, place(ticket.list())))
         .map(SessionCodec::decode);
   }
@@ -85,16 +86,20 @@ public final class TicketStore implements TicketVault {
   @Override
   public Session rekey(Session session) {
     Session next = session.rekeyed();
-    if (!sessions.rekey(session.id(), session.rekeys())) {
+    if (!sessions.rekey(session.id(), session.rekeys(), randomBytes(ATTEMPT_LENGTH))) {
       throw new ProtocolException("Invalid ticket");
     }
     return next;
   }
 
   private String newListId() {
-    byte[] id = new byte[LIST_ID_LENGTH];
-    random.nextBytes(id);
-    return HexFormat.of().formatHex(id);
+    return HexFormat.of().formatHex(randomBytes(LIST_ID_LENGTH).toArray());
+  }
+
+  private Bytes randomBytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return Bytes.wrap(bytes);
   }
 
   private static String place(String list) {

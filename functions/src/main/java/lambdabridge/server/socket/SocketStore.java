@@ -283,13 +283,15 @@ public final class SocketStore {
       names.put("#" + i, subscriptions.get(i).id());
       values.put(":" + i, toAttribute(subscriptions.get(i)));
     }
+    // When the table's answer is lost, the SDK asks again and finds the subscriptions made.
+    String made = subscriptions.isEmpty() ? "" : " OR attribute_exists(#s.#0)";
     try {
       dynamo.updateItem(
           u ->
               u.tableName(table)
                   .key(bindingKey(connectionId, publicKey))
                   .updateExpression(subscriptions.isEmpty() ? null : sets.toString())
-                  .conditionExpression("#session = :session AND size(#s) <= :room")
+                  .conditionExpression("#session = :session AND (size(#s) <= :room" + made + ")")
                   .expressionAttributeNames(names)
                   .expressionAttributeValues(values)
                   .returnValuesOnConditionCheckFailure(

@@ -10,14 +10,19 @@ import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.Ids;
 import lambdabridge.server.blob.BlobStore;
 import lambdabridge.server.dynamo.Json;
+import lambdabridge.server.dynamo.Outages;
 import lambdabridge.server.thread.StoredMessage.MessageUpdate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the data of messages is: always in a blob, written before the row that names it; small data
  * also in the row, so that a page of it needs no blob.
  */
 public final class MessageBodies {
+  private static final Logger LOG = LoggerFactory.getLogger(MessageBodies.class);
+
   /**
    * Bytes of JSON. Up to here a copy costs about what a blob's write does, and reading it much less
    * than reading the blob.
@@ -61,9 +66,19 @@ public final class MessageBodies {
     blobs.put(body.key(), body.json());
   }
 
-  /** Removes blobs no row names any more, or ever did. */
+  /**
+   * Removes blobs no row names any more, or ever did. What they belonged to is decided by then, so
+   * an outage of the bucket leaves them where they are and changes nobody's answer.
+   */
   void discard(Collection<String> keys) {
-    blobs.delete(keys);
+    try {
+      blobs.delete(keys);
+    } catch (RuntimeException e) {
+      if (!Outages.isOutage(e)) {
+        throw e;
+      }
+      LOG.warn("{} blobs that no row names stay in the bucket", keys.size(), e);
+    }
   }
 
   /** Removes everything a thread left. */

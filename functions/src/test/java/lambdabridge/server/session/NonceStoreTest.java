@@ -2,11 +2,13 @@ package lambdabridge.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import lambdabridge.server.Ids;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,8 @@ class NonceStoreTest {
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T12:00:00.999Z"));
   private final Instant expires = clock.instant().plusSeconds(60);
-  private final NonceStore nonces = new NonceStore(DYNAMO.client(), DYNAMO.tables(), clock);
+  private final NonceStore nonces =
+      new NonceStore(DYNAMO.client(), DYNAMO.tables(), new Ids(new SecureRandom()), clock);
 
   @Test
   void textIsClaimedOncePerKind() {
