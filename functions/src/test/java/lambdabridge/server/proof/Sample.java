@@ -23,6 +23,7 @@ record Sample(
     Function<World, Map<String, Object>> prepare,
     boolean onSocket,
     List<Object> doneAlready) {
+  private static final long ACCESS_DENIED = 0x0030;
   private static final long INVALID_VERSION = 0x0063;
   private static final long WEBSOCKET_ALREADY_AUTHORIZED = 0x0073;
   private static final long THREAD_DOES_NOT_EXIST = 0x6001;
@@ -68,7 +69,7 @@ record Sample(
                   "thread.threadCreate",
                   world -> world.newThread("new", List.of("alice", "bob", "carol")))
               .doneAlready(DUPLICATE_RESOURCE_ID),
-          http("thread.threadUpdate", World::withoutCarol).doneAlready(INVALID_VERSION),
+          http("thread.threadUpdate", World::withoutCarol).doneAlready(ACCESS_DENIED),
           http("thread.threadDelete", world -> Map.of("threadId", world.talk))
               .doneAlready(THREAD_DOES_NOT_EXIST),
           http(

@@ -35,6 +35,8 @@ final class World {
   /** In side, the only one. */
   final String longMessage;
 
+  private @Nullable PrivmxTestClient observer;
+
   /**
    * Builds a world.
    *
@@ -114,6 +116,37 @@ final class World {
     Map<String, Object> object(String method, Map<String, ?> params) {
       return objectOf(http().call(method, params));
     }
+  }
+
+  /** Opens a socket on which nobody has spoken yet, and returns its connection id. */
+  String mallorysSocket() {
+    return server.openSocket();
+  }
+
+  /** Returns a client of somebody who is a user of another context only. */
+  PrivmxTestClient stranger(String solution) {
+    String elsewhere = UUID.randomUUID().toString();
+    EcPrivateKey key = server.bridge.newKey();
+    server.bridge.addContext(elsewhere, solution);
+    server.bridge.addUser(elsewhere, "mallory", key);
+    PrivmxTestClient client = server.client(key, solution, mallorysSocket());
+    client.connectWithKey();
+    return client;
+  }
+
+  /** Adds a user who is in no thread. */
+  Person addOutsider() {
+    Person outsider = new Person("oscar");
+    server.bridge.addUser(context, outsider.id, outsider.key);
+    return outsider;
+  }
+
+  /** Returns a client of alice's that the test's own calls leave alone. */
+  PrivmxTestClient observer() {
+    if (observer == null) {
+      observer = alice.newClient();
+    }
+    return observer;
   }
 
   static Map<String, Object> notificationKey() {
