@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import lambdabridge.client.transport.HttpTransport;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.client.RpcErrorException;
@@ -133,7 +134,7 @@ public final class BackendRequester {
     } catch (IllegalArgumentException e) {
       throw new TransportException(endpoint + " is no management API", e);
     } catch (IOException e) {
-      throw new TransportException(endpoint + " did not answer: " + e, e);
+      throw new TransportException(endpoint + " did not answer: " + HttpTransport.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransportException("interrupted while waiting for " + endpoint, e);

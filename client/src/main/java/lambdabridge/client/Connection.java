@@ -110,6 +110,11 @@ public final class Connection implements AutoCloseable {
     return id;
   }
 
+  /** Returns the URL of the server that takes frames, {@code …/api/v2.0}. */
+  public String apiUrl() {
+    return bridge.url();
+  }
+
   /** Returns the contexts the user belongs to. */
   public PagingList<ContextInfo> listContexts(PagingQuery paging) {
     Map<String, @Nullable Object> params = paging.toParams();

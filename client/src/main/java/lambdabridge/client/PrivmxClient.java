@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import lambdabridge.client.transport.Framing;
 import lambdabridge.client.transport.HttpTransport;
 import lambdabridge.client.transport.KeepAlive;
+import lambdabridge.protocol.discovery.Endpoint;
 import lambdabridge.protocol.discovery.Schemes;
 import lambdabridge.protocol.discovery.ServiceDiscovery;
 import lambdabridge.protocol.discovery.TxtResolver;
@@ -159,7 +160,16 @@ public final class PrivmxClient implements AutoCloseable {
    * @param schemes whether plain HTTP will do
    */
   public Server discover(String host, Schemes schemes, Options options) {
-    return server(discovery(schemes).discover(host).api(), options);
+    return server(lookUp(host, schemes).api(), options);
+  }
+
+  /**
+   * Returns what Service Discovery says of a host; kept for as long as it says.
+   *
+   * @throws lambdabridge.protocol.discovery.DiscoveryException if there is no server
+   */
+  public Endpoint lookUp(String host, Schemes schemes) {
+    return discovery(schemes).discover(host);
   }
 
   private ServiceDiscovery discovery(Schemes schemes) {

@@ -16,15 +16,15 @@ import lambdabridge.protocol.codec.Json;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 
 /** A whole server that keeps nothing, with a solution, a context and two users in it. */
-final class Scene implements AutoCloseable {
+public final class Scene implements AutoCloseable {
   final LocalBridge bridge;
-  final PrivmxClient client = PrivmxClient.create();
-  final EcPrivateKey alice = EcPrivateKey.generate(new SecureRandom());
-  final EcPrivateKey bob = EcPrivateKey.generate(new SecureRandom());
-  final String apiKeyId;
-  final String apiKeySecret;
-  final String solution;
-  final String context;
+  public final PrivmxClient client = PrivmxClient.create();
+  public final EcPrivateKey alice = EcPrivateKey.generate(new SecureRandom());
+  public final EcPrivateKey bob = EcPrivateKey.generate(new SecureRandom());
+  public final String apiKeyId;
+  public final String apiKeySecret;
+  public final String solution;
+  public final String context;
   private final BackendRequester administrator;
 
   private Scene(LocalBridge bridge) {
@@ -42,43 +42,43 @@ final class Scene implements AutoCloseable {
   }
 
   /** Starts a server with these options besides. */
-  static Scene open(String... options) throws Exception {
+  public static Scene open(String... options) throws Exception {
     List<String> all = new ArrayList<>(List.of("--port", "0", "--data", ":memory:"));
     all.addAll(List.of(options));
     return new Scene(LocalBridge.start(Options.parse(all, Path.of("unused"))));
   }
 
-  Fields manage(String method, Map<String, ?> params) {
+  public Fields manage(String method, Map<String, ?> params) {
     return Fields.of(administrator.call(method, params));
   }
 
-  String createContext(String name) {
+  public String createContext(String name) {
     Map<String, String> params =
         Map.of("solution", solution, "name", name, "description", "", "scope", "private");
     return manage("context/createContext", params).text("contextId");
   }
 
-  void addUser(String contextId, String userId, EcPrivateKey key) {
+  public void addUser(String contextId, String userId, EcPrivateKey key) {
     String pub = key.publicKey().pub58();
     administrator.call(
         "context/addUserToContext",
         Map.of("contextId", contextId, "userId", userId, "userPubKey", pub));
   }
 
-  String url() {
+  public String url() {
     return bridge.url();
   }
 
   /** Returns the part of the URL that a host is discovered by. */
-  String host() {
+  public String host() {
     return bridge.url().substring("http://".length());
   }
 
-  UserWithPubKey aliceUser() {
+  public UserWithPubKey aliceUser() {
     return new UserWithPubKey("alice", alice.publicKey().pub58());
   }
 
-  UserWithPubKey bobUser() {
+  public UserWithPubKey bobUser() {
     return new UserWithPubKey("bob", bob.publicKey().pub58());
   }
 

@@ -1,10 +1,13 @@
 package lambdabridge.client.transport;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.client.Transport;
@@ -44,10 +47,23 @@ public final class HttpTransport implements Transport {
       }
       return Bytes.wrap(answer.body());
     } catch (IOException e) {
-      throw new TransportException(endpoint + " did not answer: " + e, e);
+      throw new TransportException(endpoint + " did not answer: " + reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransportException("interrupted while waiting for " + endpoint, e);
     }
+  }
+
+  /** Returns what went wrong in words; the JDK often leaves it at the name of a class. */
+  public static String reason(IOException e) {
+    return switch (e) {
+      case HttpTimeoutException slow -> "no answer in time";
+      case ConnectException closed
+          when closed.getCause() instanceof ConnectException cause
+              && cause.getCause() instanceof UnresolvedAddressException ->
+          "no such host";
+      case ConnectException closed -> "cannot connect";
+      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+    };
   }
 }
