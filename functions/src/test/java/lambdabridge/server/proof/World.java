@@ -36,6 +36,7 @@ final class World {
   final String longMessage;
 
   private @Nullable PrivmxTestClient observer;
+  private String lastSocket = "";
 
   /**
    * Builds a world.
@@ -120,7 +121,13 @@ final class World {
 
   /** Opens a socket on which nobody has spoken yet, and returns its connection id. */
   String mallorysSocket() {
-    return server.openSocket();
+    lastSocket = server.openSocket();
+    return lastSocket;
+  }
+
+  /** Returns what {@link #mallorysSocket} returned last. */
+  String lastSocket() {
+    return lastSocket;
   }
 
   /** Returns a client of somebody who is a user of another context only. */
@@ -147,6 +154,11 @@ final class World {
       observer = alice.newClient();
     }
     return observer;
+  }
+
+  /** Lets {@link #observer} have a session of now. */
+  void reconnectObserver() {
+    observer = null;
   }
 
   static Map<String, Object> notificationKey() {
