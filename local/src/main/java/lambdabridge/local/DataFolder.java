@@ -21,7 +21,7 @@ import lambdabridge.server.secret.BridgeSecrets;
  * The folder everything is kept in, for one process at a time.
  *
  * <pre>
- * tables.db        DynamoDB's tables (with -wal and -shm beside it while the server runs)
+ * tables/          DynamoDB's tables
  * objects/         the bucket
  * secrets.json     keys of the installation
  * bootstrap.json   {"url","apiKeyId","apiKeySecret"} for the administrator
@@ -74,7 +74,7 @@ final class DataFolder implements AutoCloseable {
   }
 
   Path tables() {
-    return root.resolve("tables.db");
+    return root.resolve("tables");
   }
 
   Path objects() {

@@ -1,79 +1,67 @@
 package lambdabridge.local.engine;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import lambdabridge.local.engine.expression.Expressions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
-import software.amazon.dynamodb.services.exceptions.DynamoDBLocalServiceException;
-import software.amazon.dynamodb.services.local.embedded.DDBExceptionMappingInvocationHandler;
-import software.amazon.dynamodb.services.local.shared.access.LocalDBClient;
-import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteLibraryLoader;
-import software.amazon.dynamodb.services.local.shared.jobs.JobsRegister;
 
 /**
- * DynamoDB Local in this process: the ordinary SDK client interfaces, in memory or in one file.
+ * DynamoDB's part that this project uses, in this process: the ordinary SDK client interfaces over
+ * RocksDB, in memory or in a folder.
  *
  * <p>On disk an acknowledged write is in the write-ahead log and flushed to the device, so neither
  * a killed process nor a lost machine takes it back; writers that wait at the same time share a
  * flush.
  *
- * <p>Thread-safe. See docs/local.md for the measurements behind the choice.
+ * <p>Tables have a text partition key and a text sort key, and no indexes. That it answers as
+ * DynamoDB Local does is tested with random requests to both. Thread-safe. See docs/local.md for
+ * the measurements behind the choice.
  */
 public final class EmbeddedDynamoDb implements StreamSource, AutoCloseable {
-  private static final int BACKGROUND_JOB_THREADS = 2;
-
-  private static final Set<String> WRITES =
-      Set.of(
-          "putItem",
-          "updateItem",
-          "deleteItem",
-          "batchWriteItem",
-          "transactWriteItems",
-          "createTable",
-          "updateTable",
-          "updateTimeToLive",
-          "deleteTable");
-
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDynamoDb.class);
+  private static final int EXPIRED_AT_ONCE = 1000;
   private static final Duration IDLE = Duration.ofSeconds(1);
 
-  private final SqliteTables tables;
-  private final LocalDBClient engine;
-  private final @Nullable WalFlush walFlush;
-  private final List<Runnable> writeListeners = new CopyOnWriteArrayList<>();
+  private final RowStore store;
+  private final TableCatalog catalog;
+  private final ItemWrites writes;
   private final DynamoDbClient client;
   private final DynamoDbStreamsClient streams;
+  private final List<Runnable> writeListeners = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("table-expiry").factory());
 
-  private EmbeddedDynamoDb(SqliteTables tables, @Nullable WalFlush walFlush) {
-    this.tables = tables;
-    this.engine = new LocalDBClient(tables, backgroundJobs());
-    this.walFlush = walFlush;
-    this.client = wrap(DynamoDbClient.class, engine.dynamoDbClient());
-    this.streams = wrap(DynamoDbStreamsClient.class, engine.dynamoDbStreamsClient());
+  private EmbeddedDynamoDb(RowStore store) {
+    this.store = store;
+    this.catalog = new TableCatalog(store);
+    Expressions expressions = new Expressions();
+    this.writes =
+        new ItemWrites(
+            store, catalog, expressions, () -> writeListeners.forEach(Runnable::run));
+    this.client = new TableClient(catalog, new ItemReads(store, catalog, expressions), writes);
+    this.streams = new ChangeStreams(catalog, store);
+    var unused = timer.scheduleWithFixedDelay(this::expire, 1, 1, TimeUnit.SECONDS);
   }
 
   /** Returns an engine whose tables end with it. */
   public static EmbeddedDynamoDb inMemory() {
-    loadSqlite();
-    return new EmbeddedDynamoDb(new SqliteTables(), null);
+    return new EmbeddedDynamoDb(RowStore.inMemory());
   }
 
-  /**
-   * Returns an engine that keeps its tables in {@code file} and the {@code -wal} file beside it.
-   */
-  public static EmbeddedDynamoDb onDisk(Path file) throws IOException {
-    loadSqlite();
-    var tables = new SqliteTables(file);
-    return new EmbeddedDynamoDb(tables, WalFlush.beside(file));
+  /** Returns an engine that keeps its tables in {@code folder}, made if absent. */
+  public static EmbeddedDynamoDb onDisk(Path folder) throws IOException {
+    return new EmbeddedDynamoDb(RowStore.onDisk(folder));
   }
 
   @Override
@@ -95,16 +83,34 @@ public final class EmbeddedDynamoDb implements StreamSource, AutoCloseable {
   }
 
   /**
-   * Drops stream records, which the engine would keep for a day, and finished transactions, of
-   * which it keeps track for ever.
+   * Drops stream records, which are kept for ever otherwise.
    *
    * @param sequenceNumber of the first record to keep
    */
   public void forgetStreamBefore(long sequenceNumber) {
-    tables.forgetBefore(sequenceNumber);
+    store.forgetBefore(sequenceNumber);
   }
 
-  /** Time to live deletes without a call that would be noticed. */
+  /** Deletes rows whose second has passed, as the service does, only sooner. */
+  private void expire() {
+    try {
+      long now = Instant.now().getEpochSecond();
+      List<byte[]> expired = store.expiredBefore(now, EXPIRED_AT_ONCE);
+      for (byte[] key : expired) {
+        catalog.expiring().stream()
+            .filter(table -> table.owns(key))
+            .forEach(table -> writes.expire(table, key, now));
+      }
+      if (!expired.isEmpty()) {
+        writeListeners.forEach(Runnable::run);
+      }
+    } catch (RuntimeException e) {
+      if (!timer.isShutdown()) {
+        LOG.error("cannot delete expired rows", e);
+      }
+    }
+  }
+
   @Override
   public Duration idle() {
     return IDLE;
@@ -112,72 +118,7 @@ public final class EmbeddedDynamoDb implements StreamSource, AutoCloseable {
 
   @Override
   public void close() {
-    engine.shutdown();
-    if (walFlush != null) {
-      walFlush.close();
-    }
-  }
-
-  private static void loadSqlite() {
-    try {
-      SQLiteLibraryLoader.initialize();
-    } catch (Exception e) {
-      throw new IllegalStateException("cannot load the SQLite library of DynamoDB Local", e);
-    }
-  }
-
-  /**
-   * Daemon threads, unlike those of the stock factory: a forgotten engine must not keep the JVM.
-   */
-  private static JobsRegister backgroundJobs() {
-    var threads = Thread.ofPlatform().daemon().name("dynamodb-job-", 0).factory();
-    return new JobsRegister(
-        Executors.newFixedThreadPool(BACKGROUND_JOB_THREADS, threads),
-        /* delayTransientStatuses= */ false);
-  }
-
-  private <T> T wrap(Class<T> type, T target) {
-    InvocationHandler handler = (proxy, method, args) -> call(proxy, target, method, args);
-    return type.cast(
-        Proxy.newProxyInstance(
-            EmbeddedDynamoDb.class.getClassLoader(), new Class<?>[] {type}, handler));
-  }
-
-  private @Nullable Object call(
-      Object proxy, Object target, Method method, @Nullable Object @Nullable [] args)
-      throws Throwable {
-    if (isConvenience(method)) {
-      // Paginators and Consumer overloads call back through the proxy, so their errors are mapped
-      // too.
-      return InvocationHandler.invokeDefault(proxy, method, args);
-    }
-    try {
-      var result = method.invoke(target, args);
-      if (WRITES.contains(method.getName())) {
-        afterWrite();
-      }
-      return result;
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof DynamoDBLocalServiceException local) {
-        DDBExceptionMappingInvocationHandler.handleDynamoDBLocalServiceException(local);
-      }
-      throw e.getCause() == null ? e : e.getCause();
-    }
-  }
-
-  private static boolean isConvenience(Method method) {
-    return method.isDefault()
-        && (method.getName().endsWith("Paginator")
-            || (method.getParameterCount() == 1
-                && method.getParameterTypes()[0] == java.util.function.Consumer.class));
-  }
-
-  private void afterWrite() throws IOException {
-    if (walFlush != null) {
-      walFlush.await();
-    }
-    for (var listener : writeListeners) {
-      listener.run();
-    }
+    timer.shutdown();
+    store.close();
   }
 }

@@ -28,7 +28,7 @@ class KilledProcessTest {
     var acknowledged = writeUntilKilled();
 
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(WRITES_BEFORE_THE_KILL);
-    try (var tables = EmbeddedDynamoDb.onDisk(folder.resolve("tables.db"));
+    try (var tables = EmbeddedDynamoDb.onDisk(folder.resolve("tables"));
         var objects = EmbeddedS3.inFolder(folder.resolve("objects"), BUCKET)) {
       assertThat(TestTable.sorts(tables.client(), "single")).containsAll(acknowledged);
       assertThat(TestTable.sorts(tables.client(), "transaction"))
@@ -74,7 +74,7 @@ class KilledProcessTest {
   static final class Writer {
     public static void main(String[] args) throws IOException {
       var folder = Path.of(args[0]);
-      var tables = EmbeddedDynamoDb.onDisk(folder.resolve("tables.db"));
+      var tables = EmbeddedDynamoDb.onDisk(folder.resolve("tables"));
       var objects = EmbeddedS3.inFolder(folder.resolve("objects"), BUCKET);
       TestTable.create(tables.client());
       for (int i = 0; true; i++) {

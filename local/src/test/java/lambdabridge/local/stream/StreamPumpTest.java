@@ -158,7 +158,7 @@ class StreamPumpTest {
 
   @Test
   void theStreamGoesOnAfterReopeningAndForgetting() throws Exception {
-    var file = folder.resolve("tables.db");
+    var file = folder.resolve("tables");
     try (var first = EmbeddedDynamoDb.onDisk(file)) {
       first.client().createTable(TABLES.definition(TABLE));
       put(first, "1");

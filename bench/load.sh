@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Puts load on servers and prints a table of what they did; see --help.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+target=$root/bench/target
+
+main() {
+  local data=:memory: arguments=() has_server= wants_help=
+  while (($#)); do
+    case $1 in
+      --data) data=$2 && shift ;;
+      --server) has_server=1 && arguments+=("$1" "$2") && shift ;;
+      --help | -h) wants_help=1 ;;
+      *) arguments+=("$1") ;;
+    esac
+    shift
+  done
+  JAVA_HOME=$(jdk_21_or_later) || fail "missing: a JDK, version 21 or later (set JAVA_HOME)"
+  export JAVA_HOME
+  build
+  [[ -z $wants_help ]] || exec "$JAVA_HOME/bin/java" -cp "$target/bench.jar:$target/lib/*" lambdabridge.bench.Load --help
+  [[ -n $has_server ]] || start_server "$data"
+  "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC -cp "$target/bench.jar:$target/lib/*" lambdabridge.bench.Load "${arguments[@]}"
+}
+
+# Starts a server of our own and adds it to the arguments.
+start_server() {
+  local log=$target/server.log
+  "$root/local/run.sh" --port 0 --data "$1" >"$log" 2>&1 &
+  local server=$!
+  # shellcheck disable=SC2064 # the server of now
+  trap "kill $server 2>/dev/null || true" EXIT
+  until grep -q '^ready ' "$log"; do
+    kill -0 "$server" 2>/dev/null || fail "the server did not start: $(tail -n 5 "$log")"
+    sleep 0.2
+  done
+  local bootstrap=$target/bootstrap.json
+  if [[ $1 == :memory: ]]; then
+    grep -m1 '^{' "$log" >"$bootstrap"
+  else
+    sed "s#\"url\":\"[^\"]*\"#\"url\":\"$(sed -n 's/^ready //p' "$log")\"#" "$1/bootstrap.json" >"$bootstrap"
+  fi
+  arguments+=(--server "$bootstrap@$server")
+}
+
+build() {
+  command -v mvn >/dev/null || fail "missing: Maven (apt-get install maven)"
+  mvn -B -q -ntp -Dstyle.color=never -f "$root/pom.xml" -pl bench -am process-classes >&2 || fail "the build failed"
+  "$JAVA_HOME/bin/jar" --create --file "$target/bench.jar" \
+    -C "$root/protocol-lib/target/classes" . -C "$root/client/target/classes" . -C "$target/classes" .
+}
+
+# Prints the home of the first JDK that is new enough.
+jdk_21_or_later() {
+  local home
+  for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || true)")")")" \
+    /usr/lib/jvm/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/current /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    if [[ -x $home/bin/javac ]] && (($("$home/bin/javac" -version 2>&1 | tr -dc '0-9.' | cut -d. -f1) >= 21)); then
+      echo "$home"
+      return
+    fi
+  done
+  return 1
+}
+
+fail() {
+  echo "bench/load.sh: $*" >&2
+  exit 1
+}
+
+main "$@"
