@@ -51,8 +51,7 @@ record Administrator(HttpClient http, URI url, String apiKeyId, String apiKeySec
             .build();
     try {
       String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      if (Json.decode(answer) instanceof Map<?, ?> response
-          && response.containsKey("result")) {
+      if (Json.decode(answer) instanceof Map<?, ?> response && response.containsKey("result")) {
         return response.get("result") instanceof Map<?, ?> result ? result : Map.of();
       }
       throw new IllegalStateException(method + " answered " + answer);

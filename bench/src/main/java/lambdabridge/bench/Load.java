@@ -70,7 +70,8 @@ public final class Load {
       targets.add(prepare(http, server, Collections.max(settings.connections())));
     }
     System.out.println(
-        "| operation | connections | server | req/s | p50 ms | p95 ms | p99 ms | server CPU µs/req | allocated KiB/req | failed |");
+        "| operation | connections | server | req/s | p50 ms | p95 ms | p99 ms | server CPU µs/req"
+            + " | allocated KiB/req | failed |");
     System.out.println("|---|--:|---|--:|--:|--:|--:|--:|--:|--:|");
     long failures = 0;
     for (Operation operation : settings.operations()) {
@@ -137,7 +138,8 @@ public final class Load {
       switch (option) {
         case "--server" -> servers.add(value);
         case "--connections" ->
-            connections = Arrays.stream(value.split(",")).map(text -> positive(option, text)).toList();
+            connections =
+                Arrays.stream(value.split(",")).map(text -> positive(option, text)).toList();
         case "--operations" ->
             operations = Arrays.stream(value.split(",")).map(Operation::named).toList();
         case "--seconds" -> seconds = positive(option, value);

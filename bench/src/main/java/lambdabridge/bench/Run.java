@@ -48,8 +48,7 @@ record Run(
     ServerProcess.Usage usage =
         server == null || before == null ? null : server.usage().since(before);
     connections.forEach(ClientConnection::close);
-    return new Run(
-        operation, users.size(), took, counts.latency, counts.failures.sum(), usage);
+    return new Run(operation, users.size(), took, counts.latency, counts.failures.sum(), usage);
   }
 
   private record Counts(Histogram latency, LongAdder failures) {}

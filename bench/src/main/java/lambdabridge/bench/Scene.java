@@ -18,6 +18,7 @@ import lambdabridge.client.transport.HttpTransport;
 import lambdabridge.protocol.client.ClientConnection;
 import lambdabridge.protocol.client.ClientSettings;
 import lambdabridge.protocol.crypto.EcPrivateKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One context on one server, and users in it, each logged in and with a thread of its own that
@@ -36,10 +37,14 @@ record Scene(String solution, List<User> users) {
   record User(String name, EcPrivateKey key, String context, String thread, Session session) {
     Map<String, Object> message() {
       return Map.of(
-          "threadId", thread,
-          "resourceId", UUID.randomUUID().toString(),
-          "data", data(),
-          "keyId", KEY_ID);
+          "threadId",
+          thread,
+          "resourceId",
+          UUID.randomUUID().toString(),
+          "data",
+          data(),
+          "keyId",
+          KEY_ID);
     }
   }
 
@@ -58,12 +63,14 @@ record Scene(String solution, List<User> users) {
   }
 
   static Scene prepare(Administrator administrator, int count) {
-    String solution = id(administrator.call("solution/createSolution", Map.of("name", "bench")), "solutionId");
+    String solution =
+        id(administrator.call("solution/createSolution", Map.of("name", "bench")), "solutionId");
     String context =
         id(
             administrator.call(
                 "context/createContext",
-                Map.of("solution", solution, "name", "bench", "description", "", "scope", "private")),
+                Map.of(
+                    "solution", solution, "name", "bench", "description", "", "scope", "private")),
             "contextId");
     URI endpoint = administrator.url().resolve("/api/v2.0");
     Session session = new Session(administrator.http(), endpoint, solution);
@@ -71,11 +78,13 @@ record Scene(String solution, List<User> users) {
         solution,
         inParallel(
             IntStream.range(0, count)
-                .<Callable<User>>mapToObj(i -> () -> user(administrator, session, context, "user" + i))
+                .<Callable<User>>mapToObj(
+                    i -> () -> user(administrator, session, context, "user" + i))
                 .toList()));
   }
 
-  private static User user(Administrator administrator, Session session, String context, String name) {
+  private static User user(
+      Administrator administrator, Session session, String context, String name) {
     EcPrivateKey key = EcPrivateKey.generate(RANDOM);
     administrator.call(
         "context/addUserToContext",
@@ -92,7 +101,7 @@ record Scene(String solution, List<User> users) {
                 "data", data(),
                 "keyId", KEY_ID,
                 "keys", List.of(Map.of("user", name, "keyId", KEY_ID, "data", "AAAA"))));
-    User user = new User(name, key, context, id((Map<?, ?>) created, "threadId"), session);
+    User user = new User(name, key, context, id(created, "threadId"), session);
     for (int i = 0; i < MESSAGES; i++) {
       connection.call("thread.threadMessageSend", user.message());
     }
@@ -101,7 +110,8 @@ record Scene(String solution, List<User> users) {
 
   /** Runs everything at the same time and returns the results in order. */
   static <T> List<T> inParallel(List<Callable<T>> tasks) {
-    try (ExecutorService executor = Executors.newFixedThreadPool(16, Thread.ofVirtual().factory())) {
+    try (ExecutorService executor =
+        Executors.newFixedThreadPool(16, Thread.ofVirtual().factory())) {
       return executor.invokeAll(tasks).stream().map(Scene::result).toList();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -126,8 +136,8 @@ record Scene(String solution, List<User> users) {
     return Base64.getEncoder().encodeToString(body);
   }
 
-  private static String id(Map<?, ?> answer, String field) {
-    if (answer.get(field) instanceof String id) {
+  private static String id(@Nullable Object answer, String field) {
+    if (answer instanceof Map<?, ?> fields && fields.get(field) instanceof String id) {
       return id;
     }
     throw new IllegalStateException("answer without " + field + ": " + answer);

@@ -33,16 +33,13 @@ final class ServerProcess implements AutoCloseable {
     MBeanServerConnection server = connector.getMBeanServerConnection();
     this.system =
         ManagementFactory.newPlatformMXBeanProxy(
-            server,
-            ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME,
-            OperatingSystemMXBean.class);
+            server, ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME, OperatingSystemMXBean.class);
     this.threads =
         ManagementFactory.newPlatformMXBeanProxy(
-            server,
-            ManagementFactory.THREAD_MXBEAN_NAME,
-            com.sun.management.ThreadMXBean.class);
+            server, ManagementFactory.THREAD_MXBEAN_NAME, com.sun.management.ThreadMXBean.class);
   }
 
+  @SuppressWarnings("BanJNDI") // the address is what a JVM of this machine's user gave
   static ServerProcess attach(String pid) throws IOException {
     try {
       VirtualMachine machine = VirtualMachine.attach(pid);

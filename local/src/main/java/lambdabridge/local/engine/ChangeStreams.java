@@ -93,7 +93,7 @@ final class ChangeStreams implements DynamoDbStreamsClient {
                     : after == null ? OperationType.REMOVE : OperationType.MODIFY)
             .dynamodb(
                 d ->
-                    d.keys(table.primaryKey(change.key()))
+                    d.keys(table.primaryKey(change.key().bytes()))
                         .oldImage(before)
                         .newImage(after)
                         .sequenceNumber(Long.toString(change.number()))

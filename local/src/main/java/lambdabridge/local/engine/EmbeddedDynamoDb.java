@@ -47,8 +47,7 @@ public final class EmbeddedDynamoDb implements StreamSource, AutoCloseable {
     this.catalog = new TableCatalog(store);
     Expressions expressions = new Expressions();
     this.writes =
-        new ItemWrites(
-            store, catalog, expressions, () -> writeListeners.forEach(Runnable::run));
+        new ItemWrites(store, catalog, expressions, () -> writeListeners.forEach(Runnable::run));
     this.client = new TableClient(catalog, new ItemReads(store, catalog, expressions), writes);
     this.streams = new ChangeStreams(catalog, store);
     var unused = timer.scheduleWithFixedDelay(this::expire, 1, 1, TimeUnit.SECONDS);
@@ -95,10 +94,10 @@ public final class EmbeddedDynamoDb implements StreamSource, AutoCloseable {
   private void expire() {
     try {
       long now = Instant.now().getEpochSecond();
-      List<byte[]> expired = store.expiredBefore(now, EXPIRED_AT_ONCE);
-      for (byte[] key : expired) {
+      List<RowKey> expired = store.expiredBefore(now, EXPIRED_AT_ONCE);
+      for (RowKey key : expired) {
         catalog.expiring().stream()
-            .filter(table -> table.owns(key))
+            .filter(table -> table.owns(key.bytes()))
             .forEach(table -> writes.expire(table, key, now));
       }
       if (!expired.isEmpty()) {

@@ -59,7 +59,9 @@ final class ItemReads {
       throw Refusals.invalid("1 to 100 keys are allowed in a batch, not " + count);
     }
     Map<String, List<Map<String, AttributeValue>>> found = new LinkedHashMap<>();
-    request.requestItems().forEach((name, keys) -> found.put(name, batch(catalog.require(name), keys)));
+    request
+        .requestItems()
+        .forEach((name, keys) -> found.put(name, batch(catalog.require(name), keys)));
     return found;
   }
 
@@ -83,13 +85,13 @@ final class ItemReads {
         expressions.use(request.expressionAttributeNames(), request.expressionAttributeValues());
     Condition keys = use.condition(request.keyConditionExpression());
     if (keys == null) {
-      throw Refusals.invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified");
+      throw Refusals.invalid(
+          "Either the KeyConditions or KeyConditionExpression parameter must be specified");
     }
     Condition filter = use.condition(request.filterExpression());
     Set<String> projection = use.projection(request.projectionExpression());
     use.requireAllUsed();
-    KeyRange range =
-        KeyRange.of(keys, use.scope(Map.of()), table.partitionKey(), table.sortKey());
+    KeyRange range = KeyRange.of(keys, use.scope(Map.of()), table.partitionKey(), table.sortKey());
     boolean forward = !Boolean.FALSE.equals(request.scanIndexForward());
     byte[] prefix = table.prefix(range.partition());
     return page(
@@ -114,7 +116,7 @@ final class ItemReads {
         table,
         table.prefix(),
         request.hasExclusiveStartKey()
-            ? next(table.key(request.exclusiveStartKey()))
+            ? next(table.key(request.exclusiveStartKey()).bytes())
             : table.prefix(),
         true,
         sort -> KeyRange.Fit.IN,
@@ -176,7 +178,7 @@ final class ItemReads {
   private static byte[] start(
       Table table, byte[] prefix, KeyRange range, boolean forward, QueryRequest request) {
     if (request.hasExclusiveStartKey()) {
-      byte[] last = table.key(request.exclusiveStartKey());
+      byte[] last = table.key(request.exclusiveStartKey()).bytes();
       return forward ? next(last) : previous(last);
     }
     if (forward) {

@@ -7,11 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.Arrays;
 import lambdabridge.local.engine.RowStore.Change;
 import lambdabridge.local.engine.expression.Condition;
-import lambdabridge.local.engine.expression.ExpressionException;
 import lambdabridge.local.engine.expression.Expressions;
 import lambdabridge.local.engine.expression.Update;
 import lambdabridge.local.engine.expression.Values;
@@ -52,7 +49,7 @@ final class ItemWrites {
   /** What is to become of one row, once its condition holds. */
   private record Write(
       Table table,
-      byte[] key,
+      RowKey key,
       Expressions.Use use,
       @Nullable Condition condition,
       boolean reportsRow,
@@ -114,8 +111,7 @@ final class ItemWrites {
                 request.conditionExpression(),
                 request.returnValuesOnConditionCheckFailure(),
                 update(table, request.key(), use, update)));
-    ReturnValue wanted =
-        request.returnValues() == null ? ReturnValue.NONE : request.returnValues();
+    ReturnValue wanted = request.returnValues() == null ? ReturnValue.NONE : request.returnValues();
     Map<String, AttributeValue> after = Objects.requireNonNull(change.after());
     return switch (wanted) {
       case ALL_OLD -> before(change);
@@ -132,25 +128,33 @@ final class ItemWrites {
     }
     List<Write> writes = items.stream().map(this::write).toList();
     requireDistinct(writes);
-    List<CancellationReason> reasons = new ArrayList<>();
-    List<Change> changes = new ArrayList<>();
-    try (var held = locks.lock(keys(writes))) {
-      for (Write write : writes) {
-        Map<String, AttributeValue> before = store.get(write.key());
-        if (write.isAllowed(before)) {
-          reasons.add(CancellationReason.builder().code("None").build());
-          changes.add(checked(write.change(before)));
-        } else {
-          reasons.add(reason(write, before));
-        }
-      }
-      if (changes.size() < writes.size()) {
-        throw cancelled(reasons);
-      }
-      store.commit(changes.stream().filter(ItemWrites::isReal).toList());
-    }
+    locks.hold(
+        keys(writes),
+        () -> {
+          store.commit(changes(writes).stream().filter(ItemWrites::isReal).toList());
+          return null;
+        });
     store.awaitDurable();
     written.run();
+  }
+
+  /** Returns what all of a transaction's writes make of their rows, or throws why one may not. */
+  private List<Change> changes(List<Write> writes) {
+    List<CancellationReason> reasons = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
+    for (Write write : writes) {
+      Map<String, AttributeValue> before = store.get(write.key());
+      if (write.isAllowed(before)) {
+        reasons.add(CancellationReason.builder().code("None").build());
+        changes.add(checked(write.change(before)));
+      } else {
+        reasons.add(reason(write, before));
+      }
+    }
+    if (changes.size() < writes.size()) {
+      throw cancelled(reasons);
+    }
+    return changes;
   }
 
   void batch(BatchWriteItemRequest request) {
@@ -166,40 +170,49 @@ final class ItemWrites {
       throw Refusals.invalid("1 to 25 writes are allowed in a batch, not " + writes.size());
     }
     requireDistinct(writes);
-    try (var held = locks.lock(keys(writes))) {
-      store.commit(
-          writes.stream()
-              .map(write -> checked(write.change(store.get(write.key()))))
-              .filter(ItemWrites::isReal)
-              .toList());
-    }
+    locks.hold(
+        keys(writes),
+        () -> {
+          store.commit(
+              writes.stream()
+                  .map(write -> checked(write.change(store.get(write.key()))))
+                  .filter(ItemWrites::isReal)
+                  .toList());
+          return null;
+        });
     store.awaitDurable();
     written.run();
   }
 
   /** Deletes a row whose time has ended. */
-  void expire(Table table, byte[] key, long second) {
-    try (var held = locks.lock(List.of(key))) {
-      Map<String, AttributeValue> before = store.get(key);
-      long expiry = table.expiry(before);
-      if (before != null && expiry >= 0 && expiry < second) {
-        store.commit(List.of(new Change(table, key, before, null, true)));
-      }
-    }
+  void expire(Table table, RowKey key, long second) {
+    locks.hold(
+        List.of(key),
+        () -> {
+          Map<String, AttributeValue> before = store.get(key);
+          long expiry = table.expiry(before);
+          if (before != null && expiry >= 0 && expiry < second) {
+            store.commit(List.of(new Change(table, key, before, null, true)));
+          }
+          return null;
+        });
   }
 
   private Change one(Write write) {
-    Change change;
-    try (var held = locks.lock(List.of(write.key()))) {
-      Map<String, AttributeValue> before = store.get(write.key());
-      if (!write.isAllowed(before)) {
-        throw Refusals.conditionFailed(write.reportsRow() ? before : null);
-      }
-      change = checked(write.change(before));
-      if (isReal(change)) {
-        store.commit(List.of(change));
-      }
-    }
+    Change change =
+        locks.hold(
+            List.of(write.key()),
+            () -> {
+              Map<String, AttributeValue> before = store.get(write.key());
+              if (!write.isAllowed(before)) {
+                throw Refusals.conditionFailed(write.reportsRow() ? before : null);
+              }
+              Change allowed = checked(write.change(before));
+              if (isReal(allowed)) {
+                store.commit(List.of(allowed));
+              }
+              return allowed;
+            });
     store.awaitDurable();
     written.run();
     return change;
@@ -285,14 +298,12 @@ final class ItemWrites {
   }
 
   private static Outcome update(
-      Table table,
-      Map<String, AttributeValue> key,
-      Expressions.Use use,
-      @Nullable Update update) {
+      Table table, Map<String, AttributeValue> key, Expressions.Use use, @Nullable Update update) {
     if (update != null) {
       for (String changed : update.changes(use.scope(key))) {
         if (changed.equals(table.partitionKey()) || changed.equals(table.sortKey())) {
-          throw Refusals.invalid("Cannot update attribute " + changed + ". This attribute is part of the key");
+          throw Refusals.invalid(
+              "Cannot update attribute " + changed + ". This attribute is part of the key");
         }
       }
     }
@@ -336,15 +347,16 @@ final class ItemWrites {
     return change;
   }
 
-  private static List<byte[]> keys(List<Write> writes) {
+  private static List<RowKey> keys(List<Write> writes) {
     return writes.stream().map(Write::key).toList();
   }
 
   private static void requireDistinct(List<Write> writes) {
-    Set<byte[]> keys = new TreeSet<>(Arrays::compare);
+    Set<RowKey> keys = new HashSet<>();
     for (Write write : writes) {
       if (!keys.add(write.key())) {
-        throw Refusals.invalid("Transaction request cannot include multiple operations on one item");
+        throw Refusals.invalid(
+            "Transaction request cannot include multiple operations on one item");
       }
     }
   }

@@ -1,9 +1,10 @@
 package lambdabridge.local.engine;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Locks for rows, of which several may share one. Taken in one order by everybody, so that two
@@ -15,20 +16,11 @@ final class RowLocks {
   private final ReentrantLock[] locks =
       Stream.generate(ReentrantLock::new).limit(COUNT).toArray(ReentrantLock[]::new);
 
-  /** Locks held; to be released in a try statement. */
-  record Held(ReentrantLock[] locks) implements AutoCloseable {
-    @Override
-    public void close() {
-      for (ReentrantLock lock : locks) {
-        lock.unlock();
-      }
-    }
-  }
-
-  Held lock(Collection<byte[]> keys) {
+  /** Runs {@code task} while nobody else holds the locks of these rows. */
+  <T extends @Nullable Object> T hold(Collection<RowKey> keys, Supplier<T> task) {
     ReentrantLock[] wanted =
         keys.stream()
-            .mapToInt(key -> Math.floorMod(Arrays.hashCode(key), COUNT))
+            .mapToInt(key -> Math.floorMod(key.hashCode(), COUNT))
             .sorted()
             .distinct()
             .mapToObj(index -> locks[index])
@@ -36,6 +28,12 @@ final class RowLocks {
     for (ReentrantLock lock : wanted) {
       lock.lock();
     }
-    return new Held(wanted);
+    try {
+      return task.get();
+    } finally {
+      for (ReentrantLock lock : wanted) {
+        lock.unlock();
+      }
+    }
   }
 }

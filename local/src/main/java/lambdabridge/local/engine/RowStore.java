@@ -77,7 +77,7 @@ final class RowStore implements AutoCloseable {
    */
   record Change(
       Table table,
-      byte[] key,
+      RowKey key,
       @Nullable Map<String, AttributeValue> before,
       @Nullable Map<String, AttributeValue> after,
       boolean expired) {}
@@ -91,7 +91,7 @@ final class RowStore implements AutoCloseable {
       long number,
       long at,
       boolean expired,
-      byte[] key,
+      RowKey key,
       @Nullable Map<String, AttributeValue> before,
       @Nullable Map<String, AttributeValue> after) {}
 
@@ -121,7 +121,10 @@ final class RowStore implements AutoCloseable {
             .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache));
     List<ColumnFamilyDescriptor> descriptors =
         FAMILIES.stream()
-            .map(name -> new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), familyOptions))
+            .map(
+                name ->
+                    new ColumnFamilyDescriptor(
+                        name.getBytes(StandardCharsets.US_ASCII), familyOptions))
             .toList();
     this.db = RocksDB.open(options, path, descriptors, families);
     this.writeOptions = new WriteOptions().setDisableWAL(memory != null);
@@ -148,8 +151,8 @@ final class RowStore implements AutoCloseable {
     }
   }
 
-  @Nullable Map<String, AttributeValue> get(byte[] key) {
-    byte[] value = whileOpen(() -> db.get(rows(), key));
+  @Nullable Map<String, AttributeValue> get(RowKey key) {
+    byte[] value = this.<byte @Nullable []>whileOpen(() -> db.get(rows(), key.bytes()));
     return value == null ? null : ItemCodec.decode(value);
   }
 
@@ -179,13 +182,12 @@ final class RowStore implements AutoCloseable {
   void commit(List<Change> changes) {
     commit.lock();
     try (WriteBatch batch = new WriteBatch()) {
-      whileOpen(
+      run(
           () -> {
             for (Change change : changes) {
               add(change, batch);
             }
             db.write(writeOptions, batch);
-            return null;
           });
     } finally {
       commit.unlock();
@@ -197,9 +199,9 @@ final class RowStore implements AutoCloseable {
     byte[] before = change.before() == null ? null : ItemCodec.encode(change.before());
     byte[] after = change.after() == null ? null : ItemCodec.encode(change.after());
     if (after == null) {
-      batch.delete(rows(), change.key());
+      batch.delete(rows(), change.key().bytes());
     } else {
-      batch.put(rows(), change.key(), after);
+      batch.put(rows(), change.key().bytes(), after);
     }
     if (table.streaming()) {
       batch.put(changes(), u64(lastNumber.incrementAndGet()), record(change, before, after));
@@ -224,10 +226,9 @@ final class RowStore implements AutoCloseable {
   }
 
   private void syncLog() {
-    whileOpen(
+    run(
         () -> {
           db.syncWal();
-          return null;
         });
   }
 
@@ -240,7 +241,7 @@ final class RowStore implements AutoCloseable {
           records.seek(u64(number + 1));
           while (records.isValid() && found.size() < limit) {
             Recorded recorded = recorded(records.key(), records.value());
-            if (startsWith(recorded.key(), table.prefix())) {
+            if (startsWith(recorded.key().bytes(), table.prefix())) {
               found.add(recorded);
             }
             records.next();
@@ -256,17 +257,16 @@ final class RowStore implements AutoCloseable {
 
   /** Drops the records of changes numbered below {@code number}. */
   void forgetBefore(long number) {
-    whileOpen(
+    run(
         () -> {
           // The newest stays: numbering goes on from it after a restart.
           db.deleteRange(changes(), writeOptions, u64(0), u64(Math.min(number, lastNumber.get())));
-          return null;
         });
   }
 
   /** Returns up to {@code limit} keys of rows that expired before {@code second}. */
-  List<byte[]> expiredBefore(long second, int limit) {
-    List<byte[]> keys = new ArrayList<>();
+  List<RowKey> expiredBefore(long second, int limit) {
+    List<RowKey> keys = new ArrayList<>();
     inOrder(
         expiry(),
         entries -> {
@@ -274,7 +274,8 @@ final class RowStore implements AutoCloseable {
           while (entries.isValid()
               && keys.size() < limit
               && ByteBuffer.wrap(entries.key()).getLong() < second) {
-            keys.add(Arrays.copyOfRange(entries.key(), Long.BYTES, entries.key().length));
+            keys.add(
+                new RowKey(Arrays.copyOfRange(entries.key(), Long.BYTES, entries.key().length)));
             entries.next();
           }
         });
@@ -282,10 +283,9 @@ final class RowStore implements AutoCloseable {
   }
 
   void putTable(byte[] name, Map<String, AttributeValue> table) {
-    whileOpen(
+    run(
         () -> {
           db.put(tables(), writeOptions, name, ItemCodec.encode(table));
-          return null;
         });
   }
 
@@ -313,6 +313,20 @@ final class RowStore implements AutoCloseable {
     T run() throws RocksDBException;
   }
 
+  /** A use that returns nothing. */
+  private interface Task {
+    void run() throws RocksDBException;
+  }
+
+  private void run(Task task) {
+    boolean unused =
+        whileOpen(
+            () -> {
+              task.run();
+              return true;
+            });
+  }
+
   private <T extends @Nullable Object> T whileOpen(Use<T> task) {
     Lock lock = use.readLock();
     lock.lock();
@@ -329,24 +343,24 @@ final class RowStore implements AutoCloseable {
   }
 
   private void inOrder(ColumnFamilyHandle family, Consumer<RocksIterator> reader) {
-    whileOpen(
+    run(
         () -> {
           try (RocksIterator entries = db.newIterator(family)) {
             reader.accept(entries);
             entries.status();
           }
-          return null;
         });
   }
 
   private static byte[] record(Change change, byte @Nullable [] before, byte @Nullable [] after) {
     int length = (before == null ? 0 : before.length) + (after == null ? 0 : after.length);
+    byte[] key = change.key().bytes();
     ByteBuffer record =
-        ByteBuffer.allocate(Long.BYTES + 1 + 2 + change.key().length + Integer.BYTES + length)
+        ByteBuffer.allocate(Long.BYTES + 1 + 2 + key.length + Integer.BYTES + length)
             .putLong(System.currentTimeMillis())
             .put((byte) (change.expired() ? 1 : 0))
-            .putShort((short) change.key().length)
-            .put(change.key())
+            .putShort((short) key.length)
+            .put(key)
             .putInt(before == null ? 0 : before.length);
     if (before != null) {
       record.put(before);
@@ -371,7 +385,7 @@ final class RowStore implements AutoCloseable {
         ByteBuffer.wrap(number).getLong(),
         at,
         expired,
-        key,
+        new RowKey(key),
         before.length == 0 ? null : ItemCodec.decode(before),
         after.length == 0 ? null : ItemCodec.decode(after));
   }
@@ -380,8 +394,11 @@ final class RowStore implements AutoCloseable {
     return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
   }
 
-  private static byte[] expiryKey(long second, byte[] key) {
-    return ByteBuffer.allocate(Long.BYTES + key.length).putLong(second).put(key).array();
+  private static byte[] expiryKey(long second, RowKey key) {
+    return ByteBuffer.allocate(Long.BYTES + key.bytes().length)
+        .putLong(second)
+        .put(key.bytes())
+        .array();
   }
 
   private static boolean startsWith(byte[] key, byte[] prefix) {

@@ -36,11 +36,14 @@ record Table(
   }
 
   /** Returns the store's key of a row. */
-  byte[] key(Map<String, AttributeValue> item) {
-    return key(part(item, partitionKey, MOST_BYTES_OF_PARTITION), part(item, sortKey, MOST_BYTES_OF_SORT));
+  RowKey key(Map<String, AttributeValue> item) {
+    return new RowKey(
+        key(
+            part(item, partitionKey, MOST_BYTES_OF_PARTITION),
+            part(item, sortKey, MOST_BYTES_OF_SORT)));
   }
 
-  byte[] key(byte[] partition, byte[] sort) {
+  private byte[] key(byte[] partition, byte[] sort) {
     return ByteBuffer.allocate(HEAD + partition.length + sort.length)
         .putShort((short) id)
         .putShort((short) partition.length)
@@ -75,7 +78,7 @@ record Table(
 
   /** Returns the primary key out of a row. */
   Map<String, AttributeValue> primaryKey(Map<String, AttributeValue> item) {
-    return primaryKey(key(item));
+    return primaryKey(key(item).bytes());
   }
 
   /** Returns when the row expires in seconds since the epoch, or -1 if never. */
@@ -99,7 +102,12 @@ record Table(
     byte[] bytes = value.s().getBytes(StandardCharsets.UTF_8);
     if (bytes.length == 0 || bytes.length > most) {
       throw Refusals.invalid(
-          "One or more parameter values are not valid: key " + name + " is of " + bytes.length + " bytes, allowed are 1 to " + most);
+          "One or more parameter values are not valid: key "
+              + name
+              + " is of "
+              + bytes.length
+              + " bytes, allowed are 1 to "
+              + most);
     }
     return bytes;
   }

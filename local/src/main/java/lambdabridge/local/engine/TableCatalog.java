@@ -22,8 +22,6 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveSpecification;
 
 /** The tables there are. Thread-safe. */
 final class TableCatalog {
-  private static final String STREAM_ARN = "arn:aws:dynamodb:local:000000000000:table/%s/stream/1";
-
   private final RowStore store;
   private final Map<String, Table> tables = new ConcurrentHashMap<>();
 
@@ -93,20 +91,20 @@ final class TableCatalog {
             .keySchema(
                 element(table.partitionKey(), KeyType.HASH),
                 element(table.sortKey(), KeyType.RANGE))
-            .attributeDefinitions(
-                attribute(table.partitionKey()), attribute(table.sortKey()));
+            .attributeDefinitions(attribute(table.partitionKey()), attribute(table.sortKey()));
     if (table.streaming()) {
       description
           .latestStreamArn(streamArn(table))
           .latestStreamLabel("1")
           .streamSpecification(
-              stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES));
+              stream ->
+                  stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES));
     }
     return description.build();
   }
 
   static String streamArn(Table table) {
-    return STREAM_ARN.formatted(table.name());
+    return "arn:aws:dynamodb:local:000000000000:table/" + table.name() + "/stream/1";
   }
 
   private static String key(CreateTableRequest request, KeyType type) {
@@ -115,7 +113,8 @@ final class TableCatalog {
             .filter(element -> element.keyType() == type)
             .map(KeySchemaElement::attributeName)
             .findFirst()
-            .orElseThrow(() -> Refusals.invalid("this engine's tables have a partition and a sort key"));
+            .orElseThrow(
+                () -> Refusals.invalid("this engine's tables have a partition and a sort key"));
     boolean isText =
         request.attributeDefinitions().stream()
             .anyMatch(

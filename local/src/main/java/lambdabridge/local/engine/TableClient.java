@@ -85,9 +85,7 @@ final class TableClient implements DynamoDbClient {
   @Override
   public PutItemResponse putItem(PutItemRequest request) {
     Map<String, AttributeValue> before = checked(() -> writes.put(request));
-    return PutItemResponse.builder()
-        .attributes(old(request.returnValues(), before))
-        .build();
+    return PutItemResponse.builder().attributes(old(request.returnValues(), before)).build();
   }
 
   @Override
@@ -99,9 +97,7 @@ final class TableClient implements DynamoDbClient {
   @Override
   public DeleteItemResponse deleteItem(DeleteItemRequest request) {
     Map<String, AttributeValue> before = checked(() -> writes.delete(request));
-    return DeleteItemResponse.builder()
-        .attributes(old(request.returnValues(), before))
-        .build();
+    return DeleteItemResponse.builder().attributes(old(request.returnValues(), before)).build();
   }
 
   @Override

@@ -157,8 +157,7 @@ class EmbeddedDynamoDbTest {
       var item = new HashMap<>(TestTable.key("p", "1"));
       item.put("x", AttributeValue.fromS("x".repeat(400 * 1024)));
 
-      assertThatThrownBy(
-              () -> engine.client().putItem(b -> b.tableName(TestTable.NAME).item(item)))
+      assertThatThrownBy(() -> engine.client().putItem(b -> b.tableName(TestTable.NAME).item(item)))
           .isInstanceOf(DynamoDbException.class)
           .hasMessageContaining("maximum allowed size");
       assertThat(TestTable.sorts(engine.client(), "p")).isEmpty();

@@ -10,8 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import lambdabridge.server.dynamo.StreamRecord;
@@ -230,10 +231,7 @@ class EngineAgreementTest {
       ReturnValue returned =
           any(
               List.of(
-                  ReturnValue.NONE,
-                  ReturnValue.ALL_OLD,
-                  ReturnValue.ALL_NEW,
-                  ReturnValue.ALL_NEW));
+                  ReturnValue.NONE, ReturnValue.ALL_OLD, ReturnValue.ALL_NEW, ReturnValue.ALL_NEW));
       description[0] = "update " + key + " " + update + " if " + condition + " " + values;
       return client ->
           canonical(
@@ -300,8 +298,17 @@ class EngineAgreementTest {
       // sends one.
       boolean useStart = start != null && keys.equals("pk = :pk");
       description[0] =
-          "query " + keys + " filter " + filter + " " + values + " forward " + forward + " limit "
-              + limit + (useStart ? " after " + start : "");
+          "query "
+              + keys
+              + " filter "
+              + filter
+              + " "
+              + values
+              + " forward "
+              + forward
+              + " limit "
+              + limit
+              + (useStart ? " after " + start : "");
       return client -> {
         var page =
             client.query(
@@ -316,7 +323,7 @@ class EngineAgreementTest {
                         .limit(limit)
                         .exclusiveStartKey(useStart ? start : null));
         // Whether a page that is full says that it is the last differs with the bound.
-        boolean isFull = limit != null && page.scannedCount() == limit;
+        boolean isFull = limit != null && page.scannedCount().equals(limit);
         return page.count()
             + "/"
             + page.scannedCount()
@@ -341,8 +348,7 @@ class EngineAgreementTest {
     private TransactWriteItem write(Map<String, AttributeValue> item) {
       Map<String, AttributeValue> key = Map.of("pk", item.get("pk"), "sk", item.get("sk"));
       String condition = random.nextBoolean() ? any(CONDITIONS) : null;
-      var onFailure =
-          random.nextBoolean() ? ReturnValuesOnConditionCheckFailure.ALL_OLD : null;
+      var onFailure = random.nextBoolean() ? ReturnValuesOnConditionCheckFailure.ALL_OLD : null;
       return switch (random.nextInt(4)) {
         case 0 ->
             TransactWriteItem.builder()
@@ -381,7 +387,8 @@ class EngineAgreementTest {
         }
         default -> {
           // Only updates that fit any row: what a transaction says of others differs by version.
-          String update = any(List.of("SET n = :n", "SET s = :s, l = :l", "REMOVE m, n", "SET ns = :ns"));
+          String update =
+              any(List.of("SET n = :n", "SET s = :s, l = :l", "REMOVE m, n", "SET ns = :ns"));
           yield TransactWriteItem.builder()
               .update(
                   b ->
@@ -422,7 +429,8 @@ class EngineAgreementTest {
           case "low" -> values.put(placeholder, AttributeValue.fromN("" + low));
           case "high" -> values.put(placeholder, AttributeValue.fromN("" + (low + 3)));
           case "lowsk" -> values.put(placeholder, AttributeValue.fromS("a"));
-          case "highsk" -> values.put(placeholder, AttributeValue.fromS(lowSort % 2 == 0 ? "b" : "m#1"));
+          case "highsk" ->
+              values.put(placeholder, AttributeValue.fromS(lowSort % 2 == 0 ? "b" : "m#1"));
           default -> values.put(placeholder, value(placeholder.substring(1).replaceAll("2$", "")));
         }
       }
@@ -433,11 +441,25 @@ class EngineAgreementTest {
       return switch (name) {
         case "pk" -> AttributeValue.fromS(prefix + random.nextInt(2));
         case "sk" -> AttributeValue.fromS(any(SORTS));
-        case "n" -> AttributeValue.fromN(any(List.of("0", "1", "2", "3", "-1", "1.50", "007", "1e3", "12345678901234567890")));
+        case "n" ->
+            AttributeValue.fromN(
+                any(
+                    List.of(
+                        "0", "1", "2", "3", "-1", "1.50", "007", "1e3", "12345678901234567890")));
         case "s" -> AttributeValue.fromS(any(List.of("", "a", "ab", "abc", "é", "💬")));
-        case "ss" -> AttributeValue.fromSs(any(List.of(List.of("a"), List.of("a", "b"), List.of("b", "ab", "c"))));
-        case "ns" -> AttributeValue.fromNs(any(List.of(List.of("1"), List.of("2", "1.0"), List.of("3", "0", "-1"))));
-        case "l" -> AttributeValue.fromL(any(List.of(List.of(), List.of(AttributeValue.fromS("a")), List.of(AttributeValue.fromN("1"), AttributeValue.fromS("ab")))));
+        case "ss" ->
+            AttributeValue.fromSs(
+                any(List.of(List.of("a"), List.of("a", "b"), List.of("b", "ab", "c"))));
+        case "ns" ->
+            AttributeValue.fromNs(
+                any(List.of(List.of("1"), List.of("2", "1.0"), List.of("3", "0", "-1"))));
+        case "l" ->
+            AttributeValue.fromL(
+                any(
+                    List.of(
+                        List.of(),
+                        List.of(AttributeValue.fromS("a")),
+                        List.of(AttributeValue.fromN("1"), AttributeValue.fromS("ab")))));
         case "m" ->
             AttributeValue.fromM(
                 Map.of(
@@ -459,13 +481,16 @@ class EngineAgreementTest {
     return placeholders(expressions).contains("#n") ? Map.of("#n", "n") : null;
   }
 
-  private static TreeSet<String> placeholders(@Nullable String... expressions) {
+  private static Set<String> placeholders(@Nullable String... expressions) {
     TreeSet<String> found = new TreeSet<>();
     Arrays.stream(expressions)
         .filter(expression -> expression != null)
         .forEach(
             expression ->
-                PLACEHOLDER.matcher(expression).results().forEach(match -> found.add(match.group())));
+                PLACEHOLDER
+                    .matcher(expression)
+                    .results()
+                    .forEach(match -> found.add(match.group())));
     return found;
   }
 
@@ -479,17 +504,17 @@ class EngineAgreementTest {
     List<String> changes = new ArrayList<>();
     for (var shard :
         side.streams().describeStream(b -> b.streamArn(arn)).streamDescription().shards()) {
-      var iterator =
-          new AtomicReference<>(
-              side.streams()
-                  .getShardIterator(
-                      b ->
-                          b.streamArn(arn)
-                              .shardId(shard.shardId())
-                              .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                  .shardIterator());
-      while (iterator.get() != null) {
-        var page = side.streams().getRecords(b -> b.shardIterator(iterator.get()));
+      String iterator =
+          side.streams()
+              .getShardIterator(
+                  b ->
+                      b.streamArn(arn)
+                          .shardId(shard.shardId())
+                          .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+              .shardIterator();
+      while (true) {
+        String here = iterator;
+        var page = side.streams().getRecords(b -> b.shardIterator(here));
         page.records().stream()
             .map(StreamRecord::of)
             .filter(record -> record.partition().startsWith(prefix))
@@ -500,7 +525,10 @@ class EngineAgreementTest {
                         + canonical(record.oldImage())
                         + canonical(record.newImage()))
             .forEach(changes::add);
-        iterator.set(page.records().isEmpty() ? null : page.nextShardIterator());
+        if (page.records().isEmpty() || page.nextShardIterator() == null) {
+          break;
+        }
+        iterator = page.nextShardIterator();
       }
     }
     return changes;
@@ -513,8 +541,9 @@ class EngineAgreementTest {
   /** A row as text in which sets and fields have one order. */
   private static String canonical(Map<String, AttributeValue> row) {
     StringBuilder text = new StringBuilder("{");
-    new TreeSet<>(row.keySet())
-        .forEach(name -> text.append(name).append('=').append(canonical(row.get(name))).append(' '));
+    new TreeMap<>(row)
+        .forEach(
+            (name, value) -> text.append(name).append('=').append(canonical(value)).append(' '));
     return text.append('}').toString();
   }
 

@@ -44,8 +44,7 @@ record AttributePath(List<Step> steps) {
   /** Puts a value there, or removes what is there if it is null. */
   void put(Scope scope, Map<String, AttributeValue> row, @Nullable AttributeValue value) {
     String name = first(scope);
-    AttributeValue changed =
-        steps.size() == 1 ? value : changed(scope, row.get(name), 1, value);
+    AttributeValue changed = steps.size() == 1 ? value : changed(scope, row.get(name), 1, value);
     if (changed == null) {
       row.remove(name);
     } else {

@@ -37,7 +37,7 @@ public sealed interface Condition {
       AttributeValue b = right.value(scope);
       return switch (operator) {
         case "=" -> a != null && b != null && Values.areEqual(a, b);
-        case "<>" -> a != null && b != null ? !Values.areEqual(a, b) : a != b;
+        case "<>" -> (a == null || b == null) ? (a == null) != (b == null) : !Values.areEqual(a, b);
         default -> a != null && b != null && isInOrder(a, b);
       };
     }
@@ -68,8 +68,7 @@ public sealed interface Condition {
   record In(Operand value, List<Operand> choices) implements Condition {
     @Override
     public boolean holds(Scope scope) {
-      return choices.stream()
-          .anyMatch(choice -> new Comparison(value, "=", choice).holds(scope));
+      return choices.stream().anyMatch(choice -> new Comparison(value, "=", choice).holds(scope));
     }
   }
 
@@ -102,7 +101,9 @@ public sealed interface Condition {
     public boolean holds(Scope scope) {
       AttributeValue a = path.get(scope);
       String expected = type.required(scope).s();
-      return a != null && (a.type().name().equals(expected) || (expected.equals("NULL") && a.type() == AttributeValue.Type.NUL));
+      return a != null
+          && (a.type().name().equals(expected)
+              || (expected.equals("NULL") && a.type() == AttributeValue.Type.NUL));
     }
   }
 }

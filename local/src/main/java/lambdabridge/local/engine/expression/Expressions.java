@@ -81,8 +81,7 @@ public final class Expressions {
       }
     }
 
-    private <T> T parsed(
-        Map<String, Parsed<T>> kept, String text, Function<String, T> parser) {
+    private <T> T parsed(Map<String, Parsed<T>> kept, String text, Function<String, T> parser) {
       Parsed<T> parsed = kept.get(text);
       if (parsed == null) {
         parsed = new Parsed<>(parser.apply(text), placeholders(text));

@@ -3,6 +3,7 @@ package lambdabridge.local.engine.expression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -44,8 +45,7 @@ public record KeyRange(
    *
    * @throws ExpressionException if it is not a partition with at most one condition on the sort key
    */
-  public static KeyRange of(
-      Condition condition, Scope scope, String partitionKey, String sortKey) {
+  public static KeyRange of(Condition condition, Scope scope, String partitionKey, String sortKey) {
     String partition = null;
     List<Bound> bounds = new ArrayList<>();
     for (Condition part : parts(condition)) {
@@ -71,10 +71,7 @@ public record KeyRange(
       throw new ExpressionException("Query condition missed key schema element: " + partitionKey);
     }
     return new KeyRange(
-        partition,
-        bound(bounds, ">", ""),
-        bounds.isEmpty() ? null : bound(bounds, "<", null),
-        bounds);
+        partition, bound(bounds, ">").orElse(""), bound(bounds, "<").orElse(null), bounds);
   }
 
   /** Tells whether a sort key is asked for, and if not on which side it is. */
@@ -88,7 +85,7 @@ public record KeyRange(
     return Fit.IN;
   }
 
-  private static @Nullable String bound(List<Bound> bounds, String side, @Nullable String none) {
+  private static Optional<String> bound(List<Bound> bounds, String side) {
     return bounds.stream()
         .filter(
             bound ->
@@ -96,8 +93,7 @@ public record KeyRange(
                     || bound.operator().equals("=")
                     || bound.operator().equals("begins_with"))
         .map(Bound::text)
-        .findFirst()
-        .orElse(none);
+        .findFirst();
   }
 
   private static List<Condition> parts(Condition condition) {

@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue.Type;
 
 /** How attribute values compare, and how large they are. */
 public final class Values {
@@ -25,17 +25,14 @@ public final class Values {
       case NS -> numbers(a.ns()).equals(numbers(b.ns()));
       case SS -> new HashSet<>(a.ss()).equals(new HashSet<>(b.ss()));
       case BS -> new HashSet<>(a.bs()).equals(new HashSet<>(b.bs()));
-      case L ->
-          a.l().size() == b.l().size()
-              && areEqualInOrder(a.l(), b.l());
+      case L -> a.l().size() == b.l().size() && areEqualInOrder(a.l(), b.l());
       case M ->
           a.m().keySet().equals(b.m().keySet())
               && a.m().entrySet().stream()
                   .allMatch(
                       entry ->
                           areEqual(
-                              entry.getValue(),
-                              Objects.requireNonNull(b.m().get(entry.getKey()))));
+                              entry.getValue(), Objects.requireNonNull(b.m().get(entry.getKey()))));
       default -> a.equals(b);
     };
   }
@@ -59,8 +56,7 @@ public final class Values {
       case S -> OptionalInt.of(Arrays.compareUnsigned(utf8(a.s()), utf8(b.s())));
       case B ->
           OptionalInt.of(
-              Arrays.compareUnsigned(
-                  a.b().asByteArrayUnsafe(), b.b().asByteArrayUnsafe()));
+              Arrays.compareUnsigned(a.b().asByteArrayUnsafe(), b.b().asByteArrayUnsafe()));
       default -> OptionalInt.empty();
     };
   }
@@ -84,10 +80,12 @@ public final class Values {
   /** Part of a text, or element of a set or a list. */
   static boolean contains(AttributeValue whole, AttributeValue part) {
     return switch (whole.type()) {
-      case S -> part.type() == Type.S && whole.s().contains(part.s());
-      case SS -> part.type() == Type.S && whole.ss().contains(part.s());
-      case NS -> part.type() == Type.N && numbers(whole.ns()).contains(normal(number(part)));
-      case BS -> part.type() == Type.B && whole.bs().contains(part.b());
+      case S -> part.type() == AttributeValue.Type.S && whole.s().contains(part.s());
+      case SS -> part.type() == AttributeValue.Type.S && whole.ss().contains(part.s());
+      case NS ->
+          part.type() == AttributeValue.Type.N
+              && numbers(whole.ns()).contains(normal(number(part)));
+      case BS -> part.type() == AttributeValue.Type.B && whole.bs().contains(part.b());
       case L -> whole.l().stream().anyMatch(element -> areEqual(element, part));
       default -> false;
     };
@@ -108,7 +106,7 @@ public final class Values {
   }
 
   static BigDecimal number(AttributeValue value) {
-    if (value.type() != Type.N) {
+    if (value.type() != AttributeValue.Type.N) {
       throw new ExpressionException("An operand in the expression has an incorrect data type");
     }
     return number(value.n());
@@ -132,10 +130,8 @@ public final class Values {
     return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
   }
 
-  private static HashSet<BigDecimal> numbers(List<String> texts) {
-    return texts.stream()
-        .map(text -> normal(number(text)))
-        .collect(Collectors.toCollection(HashSet::new));
+  private static Set<BigDecimal> numbers(List<String> texts) {
+    return texts.stream().map(text -> normal(number(text))).collect(Collectors.toSet());
   }
 
   /** Returns a value as it is stored: numbers in one form, without doubles in number sets. */
@@ -144,7 +140,10 @@ public final class Values {
       case N -> isPlain(value.n()) ? value : number(number(value));
       case NS ->
           AttributeValue.fromNs(
-              value.ns().stream().map(text -> normal(number(text)).toPlainString()).distinct().toList());
+              value.ns().stream()
+                  .map(text -> normal(number(text)).toPlainString())
+                  .distinct()
+                  .toList());
       case L -> AttributeValue.fromL(value.l().stream().map(Values::stored).toList());
       case M ->
           AttributeValue.fromM(
