@@ -3,6 +3,7 @@ package lambdabridge.server;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import lambdabridge.server.account.AccountBook;
 import lambdabridge.server.apikey.ApiKeyService;
 import lambdabridge.server.blob.BlobStore;
 import lambdabridge.server.connection.ConnectionMethods;
@@ -86,6 +87,19 @@ public final class Bridge {
 
     this.config = config;
     this.sockets = new SocketStore(shortLived, tables, sealer, config.socketLifetime(), clock);
+    AccountBook accounts =
+        new AccountBook(
+            durable,
+            shortLived,
+            tables,
+            sessions,
+            nonces,
+            sealer,
+            config.secrets().decoyKey(),
+            config.host(),
+            config.selfRegistration(),
+            ids,
+            clock);
     MissedUpdateStore missedUpdates = new MissedUpdateStore(durable, tables, events, clock);
     ConnectionMethods connectionMethods =
         new ConnectionMethods(
@@ -104,6 +118,7 @@ public final class Bridge {
         new RpcTable(
             List.of(
                 connectionMethods.methods(),
+                accounts.methods(),
                 contextMethods.methods(),
                 threads.methods().methods()));
     this.endpoint =
@@ -117,6 +132,7 @@ public final class Bridge {
             contexts,
             solutions,
             threads.management(),
+            accounts.service(),
             nonces,
             events,
             sealer,

@@ -20,6 +20,7 @@ import lambdabridge.server.secret.BridgeSecrets;
  *     go
  * @param socketLifetime longer than the gateway lets a WebSocket live: after it, a socket whose end
  *     nobody announced counts as dead
+ * @param selfRegistration whether anybody may make an account
  */
 public record BridgeConfig(
     Tables tables,
@@ -28,6 +29,7 @@ public record BridgeConfig(
     int requestChunkSize,
     String socketOrigin,
     Duration socketLifetime,
+    boolean selfRegistration,
     BridgeSecrets secrets) {
   /** Bytes a request's body may have beyond {@code requestChunkSize}. */
   public static final int BODY_MARGIN = 256 * 1024;
@@ -51,6 +53,7 @@ public record BridgeConfig(
    *   <li>{@code BRIDGE_SOCKET_LIFETIME_SECONDS}: 7800 if absent
    *   <li>{@code BRIDGE_SOCKET_ORIGIN}: {@code BRIDGE_PUSH_API} if absent; a function that handles
    *       WebSockets needs one of them
+   *   <li>{@code BRIDGE_SELF_REGISTRATION}: {@code true} or {@code false}; false if absent
    * </ul>
    *
    * @throws IllegalArgumentException naming the variable that is missing or malformed
@@ -66,6 +69,7 @@ public record BridgeConfig(
             "BRIDGE_SOCKET_ORIGIN", environment.getOrDefault("BRIDGE_PUSH_API", "")),
         Duration.ofSeconds(
             number(environment, "BRIDGE_SOCKET_LIFETIME_SECONDS", CLOUD_SOCKET_LIFETIME_SECONDS)),
+        flag(environment, "BRIDGE_SELF_REGISTRATION"),
         secrets);
   }
 
@@ -87,12 +91,13 @@ public record BridgeConfig(
   public ServerSettings serverSettings() {
     ServerSettings defaults = ServerSettings.of(secrets.identityKey(), host, SOFTWARE_VERSION);
     return new ServerSettings(
-        defaults.identityKey(),
-        defaults.host(),
-        defaults.agent(),
-        defaults.serverVersion(),
-        requestChunkSize,
-        defaults.ticketsPerRequest());
+            defaults.identityKey(),
+            defaults.host(),
+            defaults.agent(),
+            defaults.serverVersion(),
+            requestChunkSize,
+            defaults.ticketsPerRequest())
+        .withServerKeys(secrets.serverKeys());
   }
 
   static String required(Map<String, String> environment, String name) {
@@ -101,6 +106,16 @@ public record BridgeConfig(
       throw new IllegalArgumentException("environment variable " + name + " is not set");
     }
     return value;
+  }
+
+  private static boolean flag(Map<String, String> environment, String name) {
+    return switch (environment.getOrDefault(name, "false")) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "environment variable " + name + " is neither true nor false");
+    };
   }
 
   private static int number(Map<String, String> environment, String name, String fallback) {

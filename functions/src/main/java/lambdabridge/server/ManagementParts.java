@@ -3,6 +3,7 @@ package lambdabridge.server;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import lambdabridge.server.account.AccountService;
 import lambdabridge.server.apikey.ApiKeyService;
 import lambdabridge.server.apikey.ApiKeyStore;
 import lambdabridge.server.apikey.Authentication;
@@ -18,6 +19,7 @@ import lambdabridge.server.context.UserWriteStore;
 import lambdabridge.server.context.UserWrites;
 import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.event.EventStore;
+import lambdabridge.server.management.AccountMethods;
 import lambdabridge.server.management.ContextMethods;
 import lambdabridge.server.management.ManagementApi;
 import lambdabridge.server.management.ManagementSocketStore;
@@ -50,6 +52,7 @@ final class ManagementParts {
       ContextStore contexts,
       SolutionStore solutions,
       ThreadManagement threads,
+      AccountService accounts,
       NonceStore nonces,
       EventStore events,
       Sealer sealer,
@@ -85,6 +88,7 @@ final class ManagementParts {
                 new VersionMethods().methods(),
                 new ManagerMethods(apiKeys, tokens).methods(),
                 new SocketMethods(authentication, sockets).methods(),
+                new AccountMethods(accounts, config.host()).methods(),
                 new SolutionMethods(solutions, ids, clock).methods(),
                 new ContextMethods(
                         contexts,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import lambdabridge.server.dynamo.Tables;
@@ -23,7 +24,7 @@ class BridgeConfigTest {
               "BRIDGE_BUCKET", "bodies",
               "BRIDGE_HOST", "bridge.example.com",
               "BRIDGE_PUSH_API", "https://a1.execute-api.eu-central-1.amazonaws.com"));
-  private final BridgeSecrets secrets = BridgeSecrets.generate(new SecureRandom());
+  private final BridgeSecrets secrets = BridgeSecrets.generate(new SecureRandom(), Instant.EPOCH);
 
   @Test
   void environmentNamesEverything() {

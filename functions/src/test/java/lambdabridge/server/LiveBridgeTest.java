@@ -102,7 +102,9 @@ class LiveBridgeTest {
   }
 
   private static Supplier<SecretDocument> document(String version) {
-    var document = new SecretDocument(version, BridgeSecrets.generate(new SecureRandom()).toJson());
+    var document =
+        new SecretDocument(
+            version, BridgeSecrets.generate(new SecureRandom(), Instant.EPOCH).toJson());
     return () -> document;
   }
 }

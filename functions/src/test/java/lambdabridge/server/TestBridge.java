@@ -21,6 +21,7 @@ import lambdabridge.server.blob.MemoryS3;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.event.ConnectionPusher;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.secret.BridgeSecrets;
 import lambdabridge.server.socket.SocketStore.Kind;
@@ -74,7 +75,8 @@ public final class TestBridge {
             REQUEST_CHUNK_SIZE,
             "https://ws.bridge.example.com",
             Duration.ofHours(3),
-            BridgeSecrets.generate(new SecureRandom())),
+            /* selfRegistration= */ true,
+            BridgeSecrets.generate(new SecureRandom(), Instant.parse("2026-11-01T00:00:00Z"))),
         client,
         client,
         s3,
@@ -119,6 +121,7 @@ public final class TestBridge {
             config.requestChunkSize(),
             config.socketOrigin(),
             config.socketLifetime(),
+            config.selfRegistration(),
             secrets);
     return new TestBridge(
         dynamo, other, dynamo.client(), dynamo.client(), new MemoryS3().client(), null);
@@ -210,7 +213,7 @@ public final class TestBridge {
 
   public PrivmxTestClient client(EcPrivateKey userKey, @Nullable String solutionId, int version) {
     return new PrivmxTestClient(
-        message -> bridge.endpoint().handle(message, null),
+        message -> bridge.endpoint().handle(message, Origin.http("192.0.2.1")),
         userKey,
         solutionId,
         version,
@@ -234,7 +237,7 @@ public final class TestBridge {
   public PrivmxTestClient client(
       EcPrivateKey userKey, String solutionId, SocketRef socket, int version) {
     return new PrivmxTestClient(
-        message -> bridge.endpoint().handle(message, socket),
+        message -> bridge.endpoint().handle(message, new Origin("192.0.2.1", socket)),
         userKey,
         solutionId,
         version,

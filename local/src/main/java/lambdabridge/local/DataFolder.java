@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,12 +83,19 @@ final class DataFolder implements AutoCloseable {
   }
 
   /** Returns the installation's secrets, which are made the first time. */
-  BridgeSecrets secrets(SecureRandom random) throws IOException {
+  BridgeSecrets secrets(SecureRandom random, Instant now) throws IOException {
     var file = root.resolve("secrets.json");
     if (Files.exists(file)) {
-      return BridgeSecrets.parse(Files.readString(file));
+      var kept = BridgeSecrets.parse(Files.readString(file));
+      if (!kept.serverKeys().isEmpty()) {
+        return kept;
+      }
+      // The folder is from before servers had static keys.
+      var completed = kept.withNewServerKey(random, now);
+      write(file, completed.toJson());
+      return completed;
     }
-    var secrets = BridgeSecrets.generate(random);
+    var secrets = BridgeSecrets.generate(random, now);
     write(file, secrets.toJson());
     return secrets;
   }

@@ -112,7 +112,10 @@ final class LocalBridge implements AutoCloseable {
                 REQUEST_CHUNK_SIZE,
                 LOOPBACK + server.port(),
                 SOCKET_LIFETIME,
-                folder == null ? BridgeSecrets.generate(random) : folder.secrets(random)),
+                options.selfRegistration(),
+                folder == null
+                    ? BridgeSecrets.generate(random, clock.instant())
+                    : folder.secrets(random, clock.instant())),
             engines.durable().client(),
             engines.shortLived().client(),
             engines.objects().client(),

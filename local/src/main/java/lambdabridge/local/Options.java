@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param isOnAws whether tables, bucket and secrets are those the environment names
  * @param endpoint where AWS is emulated; null for the real one
  * @param edge whether deployed functions handle the streams
+ * @param selfRegistration whether anybody may make an account
  */
 record Options(
     String host,
@@ -30,11 +31,12 @@ record Options(
     boolean isOnAws,
     @Nullable URI endpoint,
     boolean edge,
+    boolean selfRegistration,
     boolean help) {
   static final String USAGE =
       """
       local/run.sh [--port N] [--data DIR] [--host ADDRESS] [--keep-alive SECONDS]
-                   [--gateway own|aws] [--aws URL|account] [--edge]
+                   [--gateway own|aws] [--aws URL|account] [--edge] [--self-registration]
 
       Starts the server on this machine, building it first if need be. The last line of the start
       is `ready URL`; SIGTERM or Ctrl-C ends it.
@@ -55,6 +57,8 @@ record Options(
                          account at hand, instead of embedded ones; the environment names them as it
                          does for deployed functions (docs/local.md)
         --edge           with --aws: deployed functions handle the streams and push to our sockets
+        --self-registration
+                         let anybody make an account (default: administrators only)
         --help           this text
 
       Needs a JDK, version 21 or later (JAVA_HOME, PATH or the usual folders), and Maven.
@@ -87,6 +91,7 @@ record Options(
     var likeApiGateway = false;
     String aws = null;
     var edge = false;
+    var selfRegistration = false;
     var help = false;
     var rest = new ArrayDeque<>(arguments);
     while (!rest.isEmpty()) {
@@ -99,6 +104,7 @@ record Options(
         case "--gateway" -> likeApiGateway = oneOf(option, rest, "own", "aws").equals("aws");
         case "--aws" -> aws = value(option, rest);
         case "--edge" -> edge = true;
+        case "--self-registration" -> selfRegistration = true;
         case "--help", "-h" -> help = true;
         default -> throw new UsageException("unknown option " + option + " (see --help)");
       }
@@ -118,6 +124,7 @@ record Options(
         aws != null,
         endpoint(aws),
         edge,
+        selfRegistration,
         help);
   }
 

@@ -44,9 +44,12 @@ public final class ApiKeyService {
     this.clock = clock;
   }
 
-  /** Adds an API user with a key for everything: for the administrator of the installation. */
+  /**
+   * Adds an API user with a key for everything, accounts included: for the administrator of the
+   * installation.
+   */
   public IssuedKey createMainKey() {
-    NewKey key = newKey(ids.random24(), MAIN_KEY, Scopes.ALL, null);
+    NewKey key = newKey(ids.random24(), MAIN_KEY, Scopes.ALL.with(Scopes.ACCOUNT), null);
     store.createUser(key.key(), key.secret());
     return key.issued();
   }

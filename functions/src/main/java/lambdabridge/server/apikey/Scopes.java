@@ -16,7 +16,7 @@ import lambdabridge.server.rpc.RpcException;
  * @param entries as given
  */
 public record Scopes(List<String> entries) {
-  /** What the first key of an API user may do: everything. */
+  /** What the first key of an installation may do, as the reference has it. */
   public static final Scopes ALL =
       new Scopes(
           List.of(
@@ -30,6 +30,9 @@ public record Scopes(List<String> entries) {
               "stream",
               "kvdb"));
 
+  /** All accounts of the server: whoever sets a password can log in. */
+  public static final String ACCOUNT = "account";
+
   /** Binds a token to the WebSocket it is made on. */
   static final String CONNECTION = "connection";
 
@@ -41,6 +44,13 @@ public record Scopes(List<String> entries) {
 
   public Scopes {
     entries = List.copyOf(entries);
+  }
+
+  /** Returns these and one more. */
+  Scopes with(String entry) {
+    List<String> more = new ArrayList<>(entries);
+    more.add(entry);
+    return new Scopes(more);
   }
 
   public boolean has(String entry) {

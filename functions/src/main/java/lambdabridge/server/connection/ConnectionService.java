@@ -175,6 +175,9 @@ public final class ConnectionService {
    * long as anything is left to do, the client can call again.
    */
   void logout(Session session) {
+    if (session.account() != null) {
+      sessions.disown(session.account(), session.id());
+    }
     sessions.endRefills(session.id());
     List<Binding> bound =
         sockets.bindings(session.publicKey()).stream()

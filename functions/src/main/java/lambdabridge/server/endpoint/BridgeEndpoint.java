@@ -10,9 +10,8 @@ import lambdabridge.protocol.connection.ServerSettings;
 import lambdabridge.protocol.connection.TicketVault;
 import lambdabridge.protocol.frame.ContentType;
 import lambdabridge.protocol.frame.FrameWriter;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
-import lambdabridge.server.rpc.SocketRef;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers messages of PrivMX TLS, whatever carried them: the body of a POST, or a WebSocket message
@@ -46,11 +45,9 @@ public final class BridgeEndpoint {
   /**
    * Returns the answer frames, protocol errors included. Only an outage of the tables or the bucket
    * makes this throw.
-   *
-   * @param socket null over HTTP
    */
-  public Bytes handle(Bytes message, @Nullable SocketRef socket) {
-    RpcAnswers answers = new RpcAnswers(rpc, socket);
+  public Bytes handle(Bytes message, Origin origin) {
+    RpcAnswers answers = new RpcAnswers(rpc, origin);
     return new ServerConnection(settings, logins, tickets, answers, clock, random).handle(message);
   }
 

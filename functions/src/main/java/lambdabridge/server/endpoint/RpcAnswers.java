@@ -9,9 +9,9 @@ import lambdabridge.protocol.connection.Session;
 import lambdabridge.server.dynamo.Outages;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcException;
-import lambdabridge.server.rpc.SocketRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +20,8 @@ import org.slf4j.LoggerFactory;
  * Runs the calls of one message and shapes their response objects.
  *
  * <p>Source: spec privmx-tls.md 7.1.
- *
- * @param socket null over HTTP
  */
-record RpcAnswers(RpcDispatcher rpc, @Nullable SocketRef socket) implements AppDataHandler {
+record RpcAnswers(RpcDispatcher rpc, Origin origin) implements AppDataHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RpcAnswers.class);
 
   @Override
@@ -33,7 +31,7 @@ record RpcAnswers(RpcDispatcher rpc, @Nullable SocketRef socket) implements AppD
     String method = (String) Objects.requireNonNull(request.get("method"));
     Object params = Objects.requireNonNull(request.get("params"));
     try {
-      return success(id, rpc.call(new Caller(session, socket), method, params), version);
+      return success(id, rpc.call(new Caller(session, origin), method, params), version);
     } catch (RpcException e) {
       return failure(id, e.error().message(), e.error(), e.data());
     } catch (RuntimeException e) {

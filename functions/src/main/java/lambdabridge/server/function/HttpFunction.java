@@ -11,6 +11,7 @@ import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.Deployment;
 import lambdabridge.server.dynamo.Outages;
+import lambdabridge.server.rpc.Origin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,8 @@ public final class HttpFunction implements RequestStreamHandler {
       if (message.length() > current.config().maxBodySize()) {
         return HttpAnswer.refusal(413, "Request body too large");
       }
-      return HttpAnswer.binary(current.endpoint().handle(message, null));
+      Origin origin = Origin.http(request.require("sourceIp"));
+      return HttpAnswer.binary(current.endpoint().handle(message, origin));
     } catch (RuntimeException e) {
       if (Outages.isOutage(e)) {
         LOG.warn("store outage", e);

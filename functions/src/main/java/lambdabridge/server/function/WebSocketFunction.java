@@ -14,6 +14,7 @@ import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.Deployment;
 import lambdabridge.server.dynamo.Outages;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.socket.SocketStore.Kind;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +140,8 @@ public final class WebSocketFunction implements RequestStreamHandler {
     if (message.length() < ID_LENGTH) {
       return Answer.status(400);
     }
-    Bytes answer = answer(bridge, socket, message);
+    Origin origin = new Origin(request.require("sourceIp"), socket);
+    Bytes answer = answer(bridge, origin, message);
     return binary
         ? Answer.binary(answer)
         : Answer.text(Base64.getEncoder().encodeToString(answer.toArray()));
@@ -154,19 +156,19 @@ public final class WebSocketFunction implements RequestStreamHandler {
     }
   }
 
-  private static Bytes answer(Bridge bridge, SocketRef socket, Bytes message) {
+  private static Bytes answer(Bridge bridge, Origin origin, Bytes message) {
     if (message.equals(PING)) {
       return PING;
     }
     Bytes requestId = message.slice(0, ID_LENGTH);
     Bytes body = message.slice(ID_LENGTH, message.length());
-    return requestId.concat(body.equals(PING) ? PONG : frames(bridge, socket, body));
+    return requestId.concat(body.equals(PING) ? PONG : frames(bridge, origin, body));
   }
 
   /** The client waits for an answer with its id, so a failure is an answer too. */
-  private static Bytes frames(Bridge bridge, SocketRef socket, Bytes body) {
+  private static Bytes frames(Bridge bridge, Origin origin, Bytes body) {
     try {
-      return bridge.endpoint().handle(body, socket);
+      return bridge.endpoint().handle(body, origin);
     } catch (RuntimeException e) {
       Answer failure = failed(e);
       return bridge

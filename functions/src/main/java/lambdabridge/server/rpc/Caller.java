@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Who calls a method of the main API, and over what.
  *
  * @param session null for a plaintext frame
- * @param socket null over HTTP
  */
-public record Caller(@Nullable Session session, @Nullable SocketRef socket) {
+public record Caller(@Nullable Session session, Origin origin) {
   /** Returns the session; the dispatcher has checked the method's {@link Access} before. */
   public Session requireSession() {
     if (session == null) {
@@ -24,6 +23,7 @@ public record Caller(@Nullable Session session, @Nullable SocketRef socket) {
    * @throws RpcException WEBSOCKET_REQUIRED over HTTP
    */
   public SocketRef requireSocket() {
+    SocketRef socket = origin.socket();
     if (socket == null) {
       throw new RpcException(ErrorCode.WEBSOCKET_REQUIRED);
     }

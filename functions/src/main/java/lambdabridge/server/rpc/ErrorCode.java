@@ -94,7 +94,11 @@ public enum ErrorCode {
   KVDB_DOES_NOT_EXIST(0x613C, "Kvdb does not exist"),
   KVDB_ENTRY_DOES_NOT_EXIST(0x613D, "Kvdb item does not exist"),
   FIRST_API_KEY_ALREADY_EXISTS(0x613E, "First api key was already created"),
-  INITIALIZATION_TOKEN_MISSMATCH(0x613F, "Initialization token is invalid or not set");
+  INITIALIZATION_TOKEN_MISSMATCH(0x613F, "Initialization token is invalid or not set"),
+  // Of our own, beyond what the wire has.
+  ACCOUNT_DOES_NOT_EXIST(0x7001, "Account does not exist"),
+  ACCOUNT_ALREADY_EXISTS(0x7002, "Account already exists"),
+  TOO_MANY_ATTEMPTS(0x7003, "Too many attempts");
 
   private final int code;
   private final String message;

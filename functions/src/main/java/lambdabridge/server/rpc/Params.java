@@ -123,11 +123,15 @@ public final class Params {
 
   /** Returns a user's public key, which is a point of the curve, in its only text form. */
   public String publicKey(String key) {
-    try {
-      return EcPublicKey.ofPub58(text(key, 1, ID_LENGTH)).pub58();
-    } catch (IllegalArgumentException e) {
-      throw invalid(key, "Expected a public key in base58");
+    return asPublicKey(key, value(key));
+  }
+
+  public List<String> publicKeys(String key, int maxCount) {
+    List<String> keys = new ArrayList<>();
+    for (Object element : list(key, maxCount)) {
+      keys.add(asPublicKey(key + "[" + keys.size() + "]", element));
     }
+    return keys;
   }
 
   /** Returns one of the {@code allowed} words. */
@@ -254,6 +258,14 @@ public final class Params {
       throw invalid(key, "Expected length from " + min + " to " + max);
     }
     return text;
+  }
+
+  private String asPublicKey(String key, @Nullable Object value) {
+    try {
+      return EcPublicKey.ofPub58(asText(key, value, 1, ID_LENGTH)).pub58();
+    } catch (IllegalArgumentException e) {
+      throw invalid(key, "Expected a public key in base58");
+    }
   }
 
   private String asChannel(String key, @Nullable Object value) {

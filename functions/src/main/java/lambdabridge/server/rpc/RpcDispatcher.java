@@ -1,8 +1,5 @@
 package lambdabridge.server.rpc;
 
-import lambdabridge.protocol.connection.Level;
-import lambdabridge.protocol.connection.Session;
-
 /**
  * Takes a call through its stages: name → shape → session level → method.
  *
@@ -31,32 +28,7 @@ public final class RpcDispatcher {
 
   private static <P> Object run(RpcMethod<P> method, Caller caller, Object rawParams) {
     P params = Params.decode(rawParams, method.decode());
-    admit(method, caller.session());
+    method.access().require(CallerKind.of(caller.session()), method.name());
     return method.call().call(caller, params);
-  }
-
-  private static void admit(
-      RpcMethod<?> method, @org.jspecify.annotations.Nullable Session session) {
-    switch (method.access()) {
-      case NONE -> {}
-      case ANY_SESSION -> {
-        if (session == null) {
-          throw new RpcException(
-              ErrorCode.INTERNAL_ERROR,
-              "Failed assert HAS_ANY_SESSION for method '" + method.name() + "'");
-        }
-      }
-      case ESTABLISHED -> {
-        if (session == null || session.level() != Level.LOGGED_IN) {
-          throw new RpcException(
-              ErrorCode.INTERNAL_ERROR, "Invalid session state for method '" + method.name() + "'");
-        }
-      }
-      case CONTEXT_USER -> {
-        if (session == null || session.level() != Level.LOGGED_IN) {
-          throw new RpcException(ErrorCode.ACCESS_DENIED);
-        }
-      }
-    }
   }
 }

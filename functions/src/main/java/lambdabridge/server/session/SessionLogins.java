@@ -68,6 +68,9 @@ public final class SessionLogins implements Logins {
 
   @Override
   public void close(Session session) {
+    if (session.account() != null) {
+      sessions.disown(session.account(), session.id());
+    }
     sessions.end(session.id());
   }
 }

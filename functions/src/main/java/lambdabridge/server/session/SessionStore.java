@@ -5,6 +5,7 @@ import static lambdabridge.server.dynamo.Attributes.bytes;
 import static lambdabridge.server.dynamo.Attributes.key;
 import static lambdabridge.server.dynamo.Attributes.n;
 import static lambdabridge.server.dynamo.Attributes.number;
+import static lambdabridge.server.dynamo.Attributes.optText;
 import static lambdabridge.server.dynamo.Attributes.s;
 import static lambdabridge.server.dynamo.Attributes.text;
 
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.dynamo.Tables;
+import lambdabridge.server.session.AccountSessionStore.Owned;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -25,7 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
  * Sessions and their ticket lists in the Sessions table.
  *
  * <pre>
- * session#ID    -            the session lives; rekeys (absent: none), expires with its last list
+ * session#ID    -            the session lives; rekeys (absent: none), expires with its last list;
+ *                            of an account: account, restore (id, optional), prolong (s, when to)
  * session#ID    list#LIST    a ticket list: sealed, expires, and for each used ticket an attribute
  *                            named by its index: by which attempt it was used
  * </pre>
@@ -39,6 +43,9 @@ public final class SessionStore {
   private static final String ATTR_SEALED = "sealed";
   private static final String ATTR_REKEYS = "rekeys";
   private static final String ATTR_ATTEMPT = "attempt"; // which call counted the last rekeying
+  private static final String ATTR_ACCOUNT = "account";
+  private static final String ATTR_RESTORE = "restore";
+  private static final String ATTR_PROLONG = "prolong";
 
   /** The session lives, and its keys are those the caller knows. */
   private static final String IN_FORCE =
@@ -47,8 +54,10 @@ public final class SessionStore {
   private final DynamoDbClient dynamo;
   private final String table;
   private final Clock clock;
+  private final AccountSessionStore owned;
 
   public SessionStore(DynamoDbClient dynamo, Tables tables, Clock clock) {
+    this.owned = new AccountSessionStore(dynamo, tables, clock);
     this.dynamo = dynamo;
     this.table = tables.sessions();
     this.clock = clock;
@@ -57,6 +66,55 @@ public final class SessionStore {
   /** Opens a session that ends at {@code expires} unless it gets tickets. */
   void create(String sessionId, Instant expires) {
     put(key(SESSION + sessionId), Map.of(Tables.ATTR_EXPIRES, n(expires.getEpochSecond())));
+  }
+
+  /**
+   * Opens a session of an account; it ends soon unless it gets tickets.
+   *
+   * @param restoreId under which it can be restored, or null
+   * @param restoreKey pub58; null without {@code restoreId}
+   */
+  public void create(
+      String sessionId, String account, @Nullable String restoreId, @Nullable String restoreKey) {
+    createOwned(account, new Owned(sessionId, restoreId));
+    if (restoreId != null && restoreKey != null) {
+      owned.allowRestoring(restoreId, new RestorableSession(account, sessionId, restoreKey));
+    }
+  }
+
+  /** Listed first, so that who ends all sessions of the account misses none that lives. */
+  private void createOwned(String account, Owned session) {
+    owned.list(account, session);
+    Map<String, AttributeValue> attributes = new HashMap<>();
+    attributes.put(Tables.ATTR_EXPIRES, n(now() + TicketStore.LIFETIME.toSeconds()));
+    attributes.put(ATTR_ACCOUNT, s(account));
+    if (session.restoreId() != null) {
+      attributes.put(ATTR_RESTORE, s(session.restoreId()));
+    }
+    attributes.put(ATTR_PROLONG, n(now() + AccountSessionStore.PROLONGED_EVERY.toSeconds()));
+    put(key(SESSION + session.sessionId()), attributes);
+  }
+
+  /** Returns what can be restored under an id that a client made up or was given. */
+  public Optional<RestorableSession> restorable(String restoreId) {
+    return owned.restorable(restoreId);
+  }
+
+  /**
+   * Opens a session in the place of one that can be restored, whose tickets are worthless then.
+   *
+   * @return false if it can be restored no more
+   */
+  public boolean restore(String restoreId, RestorableSession former, String sessionId) {
+    createOwned(former.account(), new Owned(sessionId, restoreId));
+    if (!owned.restoreInstead(restoreId, former.sessionId(), sessionId)) {
+      end(sessionId);
+      owned.unlist(former.account(), sessionId);
+      return false;
+    }
+    end(former.sessionId());
+    owned.unlist(former.account(), former.sessionId());
+    return true;
   }
 
   /** Tells whether the session lives: it was not ended, and its last tickets have not expired. */
@@ -82,21 +140,48 @@ public final class SessionStore {
     Map<String, AttributeValue> listKey = key(SESSION + sessionId, LIST + list);
     put(listKey, Map.of(ATTR_SEALED, b(sealed), Tables.ATTR_EXPIRES, expiry));
     try {
-      dynamo.updateItem(
-          u ->
-              u.tableName(table)
-                  .key(key(SESSION + sessionId))
-                  .updateExpression("SET #expires = :expires")
-                  .conditionExpression(IN_FORCE)
-                  .expressionAttributeNames(
-                      Map.of("#expires", Tables.ATTR_EXPIRES, "#rekeys", ATTR_REKEYS))
-                  .expressionAttributeValues(
-                      Map.of(":expires", expiry, ":now", n(now()), ":rekeys", n(rekeys))));
+      prolong(
+          sessionId,
+          dynamo
+              .updateItem(
+                  u ->
+                      u.tableName(table)
+                          .key(key(SESSION + sessionId))
+                          .updateExpression("SET #expires = :expires")
+                          .conditionExpression(IN_FORCE)
+                          .expressionAttributeNames(
+                              Map.of("#expires", Tables.ATTR_EXPIRES, "#rekeys", ATTR_REKEYS))
+                          .expressionAttributeValues(
+                              Map.of(":expires", expiry, ":now", n(now()), ":rekeys", n(rekeys)))
+                          .returnValues(ReturnValue.ALL_NEW))
+              .attributes());
       return true;
     } catch (ConditionalCheckFailedException e) {
       delete(listKey);
       return false;
     }
+  }
+
+  /** Prolongs what belongs to an account's session, once in a while. */
+  private void prolong(String sessionId, Map<String, AttributeValue> row) {
+    if (!row.containsKey(ATTR_ACCOUNT) || number(row, ATTR_PROLONG) > now()) {
+      return;
+    }
+    String restoreId = optText(row, ATTR_RESTORE);
+    owned.list(text(row, ATTR_ACCOUNT), new Owned(sessionId, restoreId));
+    if (restoreId != null) {
+      owned.restoreInstead(restoreId, sessionId, sessionId);
+    }
+    long next = now() + AccountSessionStore.PROLONGED_EVERY.toSeconds();
+    dynamo.updateItem(
+        u ->
+            u.tableName(table)
+                .key(key(SESSION + sessionId))
+                .updateExpression("SET #prolong = :next")
+                .conditionExpression("attribute_exists(#account)")
+                .expressionAttributeNames(
+                    Map.of("#prolong", ATTR_PROLONG, "#account", ATTR_ACCOUNT))
+                .expressionAttributeValues(Map.of(":next", n(next))));
   }
 
   /**
@@ -174,6 +259,40 @@ public final class SessionStore {
   public void end(String sessionId) {
     endRefills(sessionId);
     deleteLists(sessionId);
+  }
+
+  /** Ends a session of an account, which cannot be restored then. */
+  public void end(String account, String sessionId) {
+    disown(account, sessionId);
+    end(sessionId);
+  }
+
+  /**
+   * Ends all sessions of an account.
+   *
+   * @param except a session that goes on, or null
+   */
+  public void endAllOf(String account, @Nullable String except) {
+    for (String sessionId : owned.sessionsOf(account)) {
+      if (!sessionId.equals(except)) {
+        end(account, sessionId);
+      }
+    }
+  }
+
+  /**
+   * Begins to end a session of an account: it cannot be restored any more. If this fails halfway it
+   * can be repeated.
+   */
+  public void disown(String account, String sessionId) {
+    owned
+        .restoreId(account, sessionId)
+        .flatMap(owned::forbidRestoring)
+        .map(RestorableSession::sessionId)
+        // Meanwhile it may have been restored as another one.
+        .filter(latest -> !latest.equals(sessionId))
+        .ifPresent(latest -> end(account, latest));
+    owned.unlist(account, sessionId);
   }
 
   /** Begins to end a session: it gets no more lists. Those it has are as they were. */

@@ -21,6 +21,7 @@ import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.event.EventStore;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcException;
 import lambdabridge.server.rpc.RpcTable;
@@ -131,11 +132,12 @@ abstract class ContextMethodsCase {
   @SuppressWarnings("unchecked")
   Map<String, Object> call(Session session, String method, Map<String, Object> params) {
     return (Map<String, Object>)
-        dispatcher.call(new Caller(session, null), "context." + method, params);
+        dispatcher.call(new Caller(session, Origin.http("192.0.2.1")), "context." + method, params);
   }
 
   Object callForText(Session session, String method, Map<String, Object> params) {
-    return dispatcher.call(new Caller(session, null), "context." + method, params);
+    return dispatcher.call(
+        new Caller(session, Origin.http("192.0.2.1")), "context." + method, params);
   }
 
   void assertRefused(ErrorCode code, Session session, String method, Map<String, Object> params) {

@@ -26,6 +26,7 @@ import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.Outages;
 import lambdabridge.server.dynamo.StoreCall;
 import lambdabridge.server.rpc.ErrorCode;
+import lambdabridge.server.rpc.Origin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -185,7 +186,7 @@ class BridgeEndpointTest {
     PrivmxTestClient alice =
         client(
             message -> {
-              Bytes answer = bridge.bridge().endpoint().handle(message, null);
+              Bytes answer = bridge.bridge().endpoint().handle(message, Origin.http("192.0.2.1"));
               sent.add(message);
               answers.add(answer);
               return answer;
@@ -197,7 +198,7 @@ class BridgeEndpointTest {
     List<StoreCall> calls =
         DYNAMO.callsOf(
             () ->
-                assertThat(bridge.bridge().endpoint().handle(replay, null))
+                assertThat(bridge.bridge().endpoint().handle(replay, Origin.http("192.0.2.1")))
                     .isEqualTo(plaintextAlert("Invalid ticket")));
 
     assertThat(calls).extracting(StoreCall::operation).containsExactly("updateItem");
@@ -211,11 +212,11 @@ class BridgeEndpointTest {
         client(
             message -> {
               sent.add(message);
-              return bridge.bridge().endpoint().handle(message, null);
+              return bridge.bridge().endpoint().handle(message, Origin.http("192.0.2.1"));
             });
     alice.connectWithKey();
 
-    assertThat(bridge.bridge().endpoint().handle(sent.getFirst(), null))
+    assertThat(bridge.bridge().endpoint().handle(sent.getFirst(), Origin.http("192.0.2.1")))
         .isEqualTo(plaintextAlert("Invalid nonce"));
   }
 
@@ -228,13 +229,13 @@ class BridgeEndpointTest {
             message -> {
               sent.add(message);
               Bytes damaged = message.slice(0, message.length() - cut.get());
-              return bridge.bridge().endpoint().handle(damaged, null);
+              return bridge.bridge().endpoint().handle(damaged, Origin.http("192.0.2.1"));
             });
     alice.connectWithKey();
     cut.set(1);
     assertThatThrownBy(() -> alice.call("ping", Map.of())).isInstanceOf(AlertReceived.class);
 
-    assertThat(bridge.bridge().endpoint().handle(sent.getLast(), null))
+    assertThat(bridge.bridge().endpoint().handle(sent.getLast(), Origin.http("192.0.2.1")))
         .isEqualTo(plaintextAlert("Invalid ticket"));
   }
 
@@ -292,7 +293,7 @@ class BridgeEndpointTest {
                     .get(messages.getAndIncrement() % 3)
                     .bridge()
                     .endpoint()
-                    .handle(message, null));
+                    .handle(message, Origin.http("192.0.2.1")));
     alice.connectWithKey();
 
     for (int i = 0; i < 120; i++) {
@@ -316,14 +317,15 @@ class BridgeEndpointTest {
         client(
             message -> {
               sent.add(message);
-              return bridge.bridge().endpoint().handle(message, null);
+              return bridge.bridge().endpoint().handle(message, Origin.http("192.0.2.1"));
             });
     alice.connectWithKey();
     alice.call("ping", Map.of());
     TestBridge cutOff = bridge.withoutSessions();
 
     assertThatExceptionOfType(RuntimeException.class)
-        .isThrownBy(() -> cutOff.bridge().endpoint().handle(sent.getLast(), null))
+        .isThrownBy(
+            () -> cutOff.bridge().endpoint().handle(sent.getLast(), Origin.http("192.0.2.1")))
         .matches(Outages::isOutage);
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import lambdabridge.protocol.codec.PayloadCodec;
 import lambdabridge.server.rpc.Access;
 import lambdabridge.server.rpc.ErrorCode;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcException;
 import lambdabridge.server.rpc.RpcMethod;
@@ -88,7 +89,7 @@ class RpcAnswersTest {
   private static Map<String, @Nullable Object> answer(Object id, Body body) {
     RpcMethod<?> method = RpcMethod.of("run", Access.NONE, p -> "", (caller, none) -> body.run());
     RpcDispatcher dispatcher = new RpcDispatcher(new RpcTable(List.of(List.of(method))));
-    return new RpcAnswers(dispatcher, null)
+    return new RpcAnswers(dispatcher, Origin.http("192.0.2.1"))
         .answer(Map.of("id", id, "method", "run", "params", Map.of()), null, PayloadCodec.MSGPACK);
   }
 

@@ -33,6 +33,7 @@ import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.dynamo.TableStream;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.secret.BridgeSecrets;
@@ -75,7 +76,7 @@ final class TestManagement {
 
   private TestManagement(
       DynamoDbExtension dynamo, DynamoDbClient shortLived, @Nullable String initializationToken) {
-    BridgeSecrets secrets = BridgeSecrets.generate(random);
+    BridgeSecrets secrets = BridgeSecrets.generate(random, clock.instant());
     BridgeConfig config =
         new BridgeConfig(
             dynamo.tables(),
@@ -84,14 +85,11 @@ final class TestManagement {
             1024 * 1024,
             "https://ws.bridge.example.com",
             Duration.ofHours(3),
-            new BridgeSecrets(
-                secrets.identityKey(),
-                secrets.ticketKeys(),
-                secrets.sealingKeys(),
+            false,
+            secrets.withInitializationToken(
                 initializationToken == null
                     ? null
-                    : SecretBytes.wrap(Bytes.ofUtf8(initializationToken).toArray()),
-                null));
+                    : SecretBytes.wrap(Bytes.ofUtf8(initializationToken).toArray())));
     bridge =
         new Bridge(
             config,
@@ -240,7 +238,8 @@ final class TestManagement {
       String publicKey, String solutionId, String method, Map<String, Object> params) {
     Session session = new Session("session", Level.LOGGED_IN, publicKey, solutionId, null, 2);
     return object(
-        new RpcDispatcher(bridge.rpcTable()).call(new Caller(session, null), method, params));
+        new RpcDispatcher(bridge.rpcTable())
+            .call(new Caller(session, Origin.http("192.0.2.1")), method, params));
   }
 
   /** Makes all calls at once and returns their answers in order. */

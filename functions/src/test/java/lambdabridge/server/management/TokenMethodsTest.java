@@ -62,7 +62,8 @@ class TokenMethodsTest {
                 "store",
                 "thread",
                 "stream",
-                "kvdb"));
+                "kvdb",
+                "account"));
     assertThat(tokens.text("accessToken")).isNotEqualTo(tokens.text("refreshToken"));
     isSomebody(management.bearer(tokens.text("accessToken")));
     isSomebody(management.withBodyToken(tokens.text("accessToken")));

@@ -82,7 +82,7 @@ class RpcDispatcherTest {
   }
 
   private Object call(@Nullable Session session, String name, Map<String, ?> params) {
-    return dispatcher.call(new Caller(session, null), name, params);
+    return dispatcher.call(new Caller(session, Origin.http("192.0.2.1")), name, params);
   }
 
   private void assertRefused(

@@ -27,6 +27,9 @@ class RpcTableTest {
   /** Names, sessions, access list functions and aliases of main-api.json, for what we offer. */
   private static final String SPECIFICATION = "/spec/main-api-methods.csv";
 
+  /** Methods the reference does not have. */
+  private static final List<String> OUR_OWN = List.of("account.", "server.");
+
   /** A method as a page lists it; what does not apply is empty. */
   private record Row(String name, String alias, String session, String acl) {}
 
@@ -41,7 +44,9 @@ class RpcTableTest {
 
   @Test
   void pageAgreesWithTheSpecification() throws IOException {
-    assertThat(page()).containsExactlyInAnyOrderElementsOf(specification());
+    assertThat(page())
+        .filteredOn(row -> OUR_OWN.stream().noneMatch(row.name()::startsWith))
+        .containsExactlyInAnyOrderElementsOf(specification());
   }
 
   @Test

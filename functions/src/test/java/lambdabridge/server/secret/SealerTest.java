@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Map;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
@@ -71,7 +72,7 @@ class SealerTest {
 
   @Test
   void secretsAreKeptAsJsonAndNeverPrinted() {
-    BridgeSecrets secrets = BridgeSecrets.generate(random);
+    BridgeSecrets secrets = BridgeSecrets.generate(random, Instant.EPOCH);
 
     BridgeSecrets read = BridgeSecrets.parse(secrets.toJson());
 

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import lambdabridge.server.Parallel;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcException;
 import lambdabridge.server.rpc.RpcTable;
@@ -31,7 +32,7 @@ class ConcurrentMessagesTest extends ThreadMethodsCase {
     Threads own =
         new Threads(ownThreads, ownMessages, bodies, contexts, events, ids, Clock.systemUTC());
     return new RpcDispatcher(new RpcTable(List.of(own.methods().methods())))
-        .call(new Caller(ann, null), "thread." + method, params);
+        .call(new Caller(ann, Origin.http("192.0.2.1")), "thread." + method, params);
   }
 
   private List<Map<String, Object>> allMessages() {

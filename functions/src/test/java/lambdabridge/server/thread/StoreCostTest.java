@@ -22,6 +22,7 @@ import lambdabridge.server.dynamo.Attributes;
 import lambdabridge.server.dynamo.Batches;
 import lambdabridge.server.dynamo.StoreCall;
 import lambdabridge.server.rpc.Caller;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcTable;
 import org.junit.jupiter.api.DisplayName;
@@ -178,7 +179,7 @@ class StoreCostTest extends ThreadMethodsCase {
             () ->
                 dispatcherOn(dynamo, s3.client())
                     .call(
-                        new Caller(ann, null),
+                        new Caller(ann, Origin.http("192.0.2.1")),
                         "thread.threadMessagesGet",
                         with(page(0, 100, "desc"), "threadId", thread.threadId())));
 
@@ -211,7 +212,7 @@ class StoreCostTest extends ThreadMethodsCase {
             () ->
                 dispatcherOn(dynamo, bucket)
                     .call(
-                        new Caller(ann, null),
+                        new Caller(ann, Origin.http("192.0.2.1")),
                         "thread.threadMessageSend",
                         message(thread, "k1", data("x"))));
 

@@ -26,6 +26,7 @@ import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.event.EventStore;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcException;
 import lambdabridge.server.rpc.RpcTable;
@@ -93,7 +94,8 @@ abstract class ThreadMethodsCase {
   }
 
   Object call(Session session, String method, Map<String, ?> params) {
-    return dispatcher.call(new Caller(session, null), "thread." + method, params);
+    return dispatcher.call(
+        new Caller(session, Origin.http("192.0.2.1")), "thread." + method, params);
   }
 
   @SuppressWarnings("unchecked")

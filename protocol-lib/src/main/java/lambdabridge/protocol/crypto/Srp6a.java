@@ -79,6 +79,12 @@ public final class Srp6a {
     return wire(MULTIPLIER.multiply(number(verifier.toArray())).add(gb).mod(PRIME));
   }
 
+  /** Tells whether a server may store the value: more than 1 and less than N. */
+  public static boolean isVerifier(SecretBytes value) {
+    BigInteger v = number(value.toArray());
+    return v.compareTo(BigInteger.ONE) > 0 && v.compareTo(PRIME) < 0;
+  }
+
   /** Tells whether the peer's public value is unusable: a multiple of N, or longer than N. */
   public static boolean isUnusable(Bytes peerPublic) {
     BigInteger value = number(peerPublic.toArray());
