@@ -32,14 +32,14 @@ sealed interface ConnectionState {
    * A handshake has ended in keys.
    *
    * @param masterSecret 48 bytes, for the tickets to come
-   * @param resumed whether a ticket brought the keys, so that the client had them when it wrote the
-   *     message and has no reason to go on in plaintext
+   * @param clientHadKeys whether the client had the keys when it wrote the message, from a ticket or
+   *     a static key of ours, so that it has no reason to go on in plaintext
    */
   record Keyed(
       Session session,
       SecretBytes masterSecret,
       Bytes clientRandom,
       Bytes serverRandom,
-      boolean resumed)
+      boolean clientHadKeys)
       implements ConnectionState {}
 }

@@ -15,11 +15,17 @@ import lambdabridge.protocol.frame.Frame;
 import lambdabridge.protocol.frame.FrameReader;
 import lambdabridge.protocol.frame.FrameWriter;
 import lambdabridge.protocol.handshake.HandshakeAnswer;
+import lambdabridge.protocol.handshake.HandshakeAnswer.LoginComplete;
 import lambdabridge.protocol.handshake.HandshakeAnswer.TicketResponse;
 import lambdabridge.protocol.handshake.HandshakeCodec;
 import lambdabridge.protocol.handshake.HandshakeMessage.Ecdhe;
+import lambdabridge.protocol.handshake.HandshakeMessage.Ecdhef;
 import lambdabridge.protocol.handshake.HandshakeMessage.Ecdhex;
-import lambdabridge.protocol.handshake.HandshakeMessage.NotOffered;
+import lambdabridge.protocol.handshake.HandshakeMessage.KeyExchange;
+import lambdabridge.protocol.handshake.HandshakeMessage.KeyInit;
+import lambdabridge.protocol.handshake.HandshakeMessage.SessionRestore;
+import lambdabridge.protocol.handshake.HandshakeMessage.SrpExchange;
+import lambdabridge.protocol.handshake.HandshakeMessage.SrpInit;
 import lambdabridge.protocol.handshake.HandshakeMessage.Ticket;
 import lambdabridge.protocol.handshake.HandshakeMessage.TicketRequest;
 import lambdabridge.protocol.handshake.HandshakeMessage.Unknown;
@@ -38,14 +44,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe; one per message.
  *
- * <p>Source: spec privmx-tls.md 3.6, 3.7, 3.9.
+ * <p>Source: spec privmx-tls.md 3.6 to 3.10.
  */
 public final class ServerConnection {
   /** Strangers do not get megabytes decoded. */
   private static final int MAX_PING_BYTES = 1024;
 
-  private final LoginHandshake login;
+  private final KeyAgreements agreements;
+  private final PasswordLogin passwordLogin;
+  private final KeyLogin keyLogin;
+  private final SessionRestoration restoration;
   private final ServerSettings settings;
+  private final Logins logins;
   private final TicketVault tickets;
   private final AppDataHandler app;
 
@@ -62,6 +72,7 @@ public final class ServerConnection {
   /** What the client's CHANGE_CIPHER_SPEC will switch to. */
   private record NextRead(CipherState keys, Session session) {}
 
+  /** Makes the server's end of a message to a server without accounts. */
   public ServerConnection(
       ServerSettings settings,
       Logins logins,
@@ -69,8 +80,25 @@ public final class ServerConnection {
       AppDataHandler app,
       InstantSource clock,
       SecureRandom random) {
-    this.login = new LoginHandshake(settings, logins, clock, random);
+    this(settings, logins, Accounts.none(), tickets, app, clock, random);
+  }
+
+  public ServerConnection(
+      ServerSettings settings,
+      Logins logins,
+      Accounts accounts,
+      TicketVault tickets,
+      AppDataHandler app,
+      InstantSource clock,
+      SecureRandom random) {
+    SignedProofs proofs = new SignedProofs(logins, clock);
+    LoginExchanges exchanges = new LoginExchanges(accounts, clock, random);
+    this.agreements = new KeyAgreements(settings, logins, tickets, proofs, clock, random);
+    this.passwordLogin = new PasswordLogin(settings, accounts, exchanges, random);
+    this.keyLogin = new KeyLogin(settings, accounts, exchanges, proofs, random);
+    this.restoration = new SessionRestoration(accounts, agreements, proofs);
     this.settings = settings;
+    this.logins = logins;
     this.tickets = tickets;
     this.app = app;
   }
@@ -122,25 +150,66 @@ public final class ServerConnection {
 
   private void handshake(Bytes payload) {
     switch (handshakes().decode(payload)) {
-      case Ecdhe ecdhe -> agree(login.ecdhe(ecdhe, version));
-      case Ecdhex ecdhex -> agree(login.ecdhex(ecdhex, version));
+      case Ecdhe ecdhe -> establish(agreements.ecdhe(ecdhe, version, caller));
+      case Ecdhef ecdhef -> establish(agreements.ecdhef(ecdhef, version, caller));
+      case Ecdhex ecdhex -> establish(agreements.ecdhex(ecdhex, version));
       case Ticket ticket -> resume(ticket);
       case TicketRequest request -> issueTickets(request);
-      case NotOffered notOffered -> throw new ProtocolException(notOffered.refusal());
+      case SrpInit init -> answer(passwordLogin.begin(init, encrypted()));
+      case SrpExchange exchange -> establish(passwordLogin.finish(exchange, encrypted()));
+      case KeyInit init -> answer(keyLogin.begin(init, encrypted()));
+      case KeyExchange exchange -> establish(keyLogin.finish(exchange, encrypted()));
+      case SessionRestore restore -> establish(restoration.restore(restore, encrypted()));
       case Unknown unknown -> {
         // As the official servers do.
       }
     }
   }
 
-  private void agree(LoginHandshake.Result result) {
+  /** Returns the session whose keys the client's frames are under. */
+  private Session encrypted() {
+    if (caller == null) {
+      throw new ProtocolException("Encryption required");
+    }
+    return caller;
+  }
+
+  private void establish(Login login) {
+    Keyed next = keyed(login);
+    switch (login) {
+      case Login.Agreed agreed when agreed.answer() == null -> {}
+      case Login.Agreed agreed -> answer(agreed.answer());
+      case Login.ToAccount account -> {
+        Tickets issued = issue(next, account.tickets());
+        answer(
+            new LoginComplete(account.type(), account.serverProof(), issued.ids(), issued.ttl()));
+      }
+    }
+    switchKeys(next);
+    leave(login.session());
+  }
+
+  private Keyed keyed(Login login) {
     Bytes clientRandom = state.clientRandom();
     Bytes serverRandom = state.serverRandom();
     SecretBytes masterSecret =
-        KeySchedule.masterSecret(result.preMasterSecret(), clientRandom, serverRandom);
-    boolean resumed = state instanceof Keyed keyed && keyed.resumed();
-    answer(result.answer());
-    switchKeys(new Keyed(result.session(), masterSecret, clientRandom, serverRandom, resumed));
+        KeySchedule.masterSecret(login.preMasterSecret(), clientRandom, serverRandom);
+    boolean clientHadKeys =
+        login instanceof Login.Agreed agreed && agreed.answer() == null
+            || state instanceof Keyed keyed && keyed.clientHadKeys();
+    return new Keyed(login.session(), masterSecret, clientRandom, serverRandom, clientHadKeys);
+  }
+
+  /**
+   * The session a login came in has done its work. After a rekeying the same session goes on, and
+   * frames under its former keys, in what is left of this message, speak for it still.
+   */
+  private void leave(Session next) {
+    if (caller != null && caller.id().equals(next.id())) {
+      caller = next;
+    } else if (caller != null) {
+      logins.close(caller);
+    }
   }
 
   private void resume(Ticket ticket) {
@@ -167,19 +236,23 @@ public final class ServerConnection {
   }
 
   /**
-   * After a key agreement the request comes in plaintext, as the client cannot know the keys before
-   * it has the answer. After a ticket it can.
+   * After an interactive key agreement the request comes in plaintext, as the client cannot know the
+   * keys before it has the answer. After a ticket, or an agreement with our static key, it can.
    */
   private void issueTickets(TicketRequest request) {
     if (!(state instanceof Keyed keyed)) {
       throw new ProtocolException("Unknown session");
     }
-    if (keyed.resumed() && caller == null) {
+    if (keyed.clientHadKeys() && caller == null) {
       throw new ProtocolException("Encryption required");
     }
-    int count = Math.min(request.count(), settings.ticketsPerRequest());
-    Tickets issued = tickets.issue(keyed.session(), keyed.masterSecret(), count);
+    Tickets issued = issue(keyed, request.count());
     answer(new TicketResponse(issued.ids(), issued.ttl()));
+  }
+
+  private Tickets issue(Keyed keyed, int wanted) {
+    int count = Math.min(wanted, settings.ticketsPerRequest());
+    return tickets.issue(keyed.session(), keyed.masterSecret(), count);
   }
 
   /**

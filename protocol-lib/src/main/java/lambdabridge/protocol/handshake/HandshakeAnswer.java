@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a server says in a handshake frame.
  *
- * <p>Source: spec privmx-tls.md 5.3 to 5.8.
+ * <p>Source: spec privmx-tls.md 5.3 to 5.12.
  */
 public sealed interface HandshakeAnswer {
   /**
-   * Answer to {@code ecdhe} or {@code ecdhex}.
+   * Answer to {@code ecdhe}, {@code ecdhex} or {@code session}.
    *
    * @param key the server's ephemeral key
    * @param agent server software
@@ -51,4 +51,42 @@ public sealed interface HandshakeAnswer {
    * @param ttl from now on, whole seconds on the wire
    */
   record TicketResponse(List<Bytes> tickets, Duration ttl) implements HandshakeAnswer {}
+
+  /**
+   * Answer to {@code srp_init}; the group goes without saying.
+   *
+   * @param sessionId name of the login
+   * @param serverPublic {@code B}
+   * @param salt {@code s}
+   * @param loginData JSON text with the parameters of password mixing
+   */
+  record SrpChallenge(
+      String sessionId,
+      Bytes serverPublic,
+      Bytes salt,
+      String loginData,
+      String agent,
+      ClientConfig config)
+      implements HandshakeAnswer {}
+
+  /**
+   * Answer to {@code key_init}.
+   *
+   * @param sessionId name of the login
+   * @param account name of the user
+   * @param key ephemeral, to which the client encrypts
+   */
+  record KeyChallenge(
+      String sessionId, String account, EcPublicKey key, String agent, ClientConfig config)
+      implements HandshakeAnswer {}
+
+  /**
+   * Answer to {@code srp_exchange} or {@code key_exchange}.
+   *
+   * @param serverProof {@code M2}, 32 bytes; null for a login with a key
+   * @param ttl from now on, whole seconds on the wire
+   */
+  record LoginComplete(
+      String type, @Nullable Bytes serverProof, List<Bytes> tickets, Duration ttl)
+      implements HandshakeAnswer {}
 }

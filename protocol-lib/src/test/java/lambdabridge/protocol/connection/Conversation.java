@@ -20,6 +20,7 @@ import lambdabridge.protocol.frame.FrameReader;
 import lambdabridge.protocol.frame.FrameWriter;
 import lambdabridge.protocol.handshake.KeySchedule;
 import lambdabridge.protocol.handshake.TrafficKeys;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message, built frame by frame as a test likes, and its answer as short texts: {@code ecdhe},
@@ -35,8 +36,14 @@ final class Conversation {
   private final FrameWriter out = new FrameWriter();
   private int version = 1;
 
+  /** Keys that the server's answers will agree with, in order. */
+  private final Deque<EcPrivateKey> agreeing = new ArrayDeque<>();
+
   /** Keys that each CHANGE_CIPHER_SPEC of the server will switch to, in order. */
   private final Deque<PendingKeys> expected = new ArrayDeque<>();
+
+  /** That of the last ticket. */
+  private @Nullable Session session;
 
   private Bytes clientRandom = Bytes.EMPTY;
   private Bytes serverRandom = Bytes.EMPTY;
@@ -92,14 +99,47 @@ final class Conversation {
 
   /** Appends a key agreement whose answer will switch the server's direction. */
   Conversation agreement(Map<String, ?> message) {
-    expected.add(new PendingKeys(FROM_AGREEMENT, clientRandom, serverRandom));
+    return agreement(message, key);
+  }
+
+  /** Appends a handshake whose acceptance will switch the server's direction to known keys. */
+  Conversation keyed(Map<String, ?> message, SecretBytes preMasterSecret) {
+    SecretBytes masterSecret =
+        KeySchedule.masterSecret(preMasterSecret, clientRandom, serverRandom);
+    expected.add(new PendingKeys(masterSecret, clientRandom, serverRandom));
     return handshake(message);
+  }
+
+  /**
+   * Appends a key agreement with a key of its own, whose answer will switch the server's direction.
+   */
+  Conversation agreement(Map<String, ?> message, EcPrivateKey own) {
+    expected.add(new PendingKeys(FROM_AGREEMENT, clientRandom, serverRandom));
+    agreeing.add(own);
+    return handshake(message);
+  }
+
+  Conversation ecdhef(ServerKey serverKey) {
+    return keyed(ecdhefMessage(serverKey), key.ecdh(serverKey.key().publicKey()));
+  }
+
+  Map<String, Object> ecdhefMessage(ServerKey serverKey) {
+    Map<String, Object> message = new LinkedHashMap<>();
+    message.put("type", "ecdhef");
+    message.put("key_id", serverKey.id());
+    message.put("key", key.publicKey().encoded());
+    return message;
+  }
+
+  /** Returns the session of the last ticket. */
+  Session session() {
+    return Objects.requireNonNull(session);
   }
 
   /** Appends the resumption of a session that is logged in. */
   Conversation ticket() {
     SecretBytes masterSecret = SecretBytes.wrap(new byte[48]);
-    Session session = server.open(Level.LOGGED_IN, key.publicKey().pub58(), null, null, version);
+    session = server.open(Level.LOGGED_IN, key.publicKey().pub58(), null, null, version);
     Bytes id = server.issue(session, masterSecret, 1).ids().getFirst();
     clientRandom = CLIENT_RANDOM;
     serverRandom = id;
@@ -180,7 +220,7 @@ final class Conversation {
       texts.add(encrypted ? "{" + text + "}" : text);
       if (frame.type() == ContentType.HANDSHAKE
           && object(frame).get("key") instanceof Bytes serverKey) {
-        agreed = key.ecdh(EcPublicKey.decode(serverKey));
+        agreed = agreeing.remove().ecdh(EcPublicKey.decode(serverKey));
       }
       if (frame.type() == ContentType.CHANGE_CIPHER_SPEC) {
         in.switchTo(serverDirection(expected.remove(), agreed));
@@ -214,7 +254,7 @@ final class Conversation {
 
   private static String describeHandshake(Map<?, ?> message) {
     return message.get("tickets") instanceof List<?> tickets
-        ? "ticket_response " + tickets.size()
+        ? message.get("type") + " " + tickets.size()
         : String.valueOf(message.get("type"));
   }
 

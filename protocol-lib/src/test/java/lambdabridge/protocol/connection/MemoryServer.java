@@ -32,12 +32,14 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
   final List<Integer> asked = new ArrayList<>();
   final Set<String> nonces = new HashSet<>();
   final Set<String> challenges = new HashSet<>();
+  final MemoryAccounts accounts = new MemoryAccounts(this);
   final SecureRandom random;
   Instant now = NOW;
 
   private final ServerSettings settings;
   private final Map<Bytes, Resumption> tickets = new HashMap<>();
   private final Map<String, Instant> expiries = new HashMap<>();
+  private int opened;
 
   MemoryServer() {
     this(new SecureRandom());
@@ -45,7 +47,11 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
 
   MemoryServer(SecureRandom random) {
     this(
-        ServerSettings.of(EcPrivateKey.generate(new SecureRandom()), "bridge.example", "0.1.0"),
+        ServerSettings.of(EcPrivateKey.generate(new SecureRandom()), "bridge.example", "0.1.0")
+            .withServerKeys(
+                List.of(
+                    new ServerKey(EcPrivateKey.generate(new SecureRandom()), NOW),
+                    new ServerKey(EcPrivateKey.generate(new SecureRandom()), NOW.minusSeconds(1)))),
         random);
   }
 
@@ -65,7 +71,8 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
   /** Answers one message, as an endpoint does. */
   Bytes exchange(Bytes message) {
     InstantSource clock = () -> now;
-    return new ServerConnection(settings, this, this, this, clock, random).handle(message);
+    return new ServerConnection(settings, this, accounts, this, this, clock, random)
+        .handle(message);
   }
 
   @Override
@@ -102,8 +109,18 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
       @Nullable String solution,
       @Nullable String agent,
       int version) {
-    String id = "%024x".formatted(sessions.size());
-    Session session = new Session(id, level, publicKey, solution, agent, version);
+    return open(level, publicKey, null, solution, agent, version);
+  }
+
+  Session open(
+      Level level,
+      String publicKey,
+      @Nullable String account,
+      @Nullable String solution,
+      @Nullable String agent,
+      int version) {
+    String id = "%024x".formatted(opened++);
+    Session session = new Session(id, level, publicKey, account, solution, agent, version, 0);
     sessions.add(session);
     return session;
   }
@@ -115,6 +132,9 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
 
   @Override
   public Tickets issue(Session session, SecretBytes masterSecret, int count) {
+    if (!sessions.contains(session)) {
+      throw new ProtocolException("Invalid ticket");
+    }
     asked.add(count);
     List<Bytes> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {

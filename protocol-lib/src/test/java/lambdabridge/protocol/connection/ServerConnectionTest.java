@@ -182,7 +182,7 @@ class ServerConnectionTest {
 
   @Test
   void aTicketThatAsksForPlaintextAnswersIsRefusedAndNotSpent() {
-    Session session = new Session("s", Level.STANDARD, "p", null, null, 1);
+    Session session = server.open(Level.STANDARD, "p", null, null, 1);
     Bytes id = server.issue(session, SecretBytes.wrap(new byte[48]), 1).ids().getFirst();
     Map<String, Object> ticket = Conversation.ticketMessage(id, Conversation.CLIENT_RANDOM);
     ticket.put("plain", true);
@@ -302,14 +302,14 @@ class ServerConnectionTest {
     Conversation conversation = new Conversation(server).ticket().encrypted();
     server.register(conversation.key().publicKey());
 
-    assertThat(conversation.call("ping").ecdhex().ticketRequest(2).ecdhe().call("ping").send())
+    assertThat(conversation.call("ping").ecdhe().ticketRequest(2).ecdhex().call("ping").send())
         .containsExactly(
             "CCS",
             "{result pong}",
-            "{ecdhex}",
+            "{ecdhe}",
             "{CCS}",
             "{ticket_response 2}",
-            "{ecdhe}",
+            "{ecdhex}",
             "{CCS}",
             "{result pong}");
   }

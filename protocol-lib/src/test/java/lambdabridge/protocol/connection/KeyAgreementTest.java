@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LoginHandshakeTest {
+class KeyAgreementTest {
   private static final String NONCE = "n".repeat(32);
   private static final String TIMESTAMP = String.valueOf(NOW.toEpochMilli());
   private static final String CHALLENGE = "c".repeat(64);
