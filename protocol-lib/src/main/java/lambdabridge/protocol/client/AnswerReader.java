@@ -76,8 +76,28 @@ final class AnswerReader {
     throw new ProtocolException("Expected an object");
   }
 
-  static EcPublicKey key(Map<?, ?> answer) {
-    if (answer.get("key") instanceof Bytes encoded) {
+  /**
+   * Returns the result of a response.
+   *
+   * @throws RpcErrorException if it is an error
+   */
+  static @Nullable Object result(Map<?, ?> response) {
+    if (response.get("error") instanceof Map<?, ?> error) {
+      if (error.get("msg") instanceof String message
+          && error.get("data") instanceof Map<?, ?> data
+          && data.get("error") instanceof Map<?, ?> detail) {
+        Long code = number(detail, "code");
+        if (code != null) {
+          throw new RpcErrorException(code, message, detail.get("data"));
+        }
+      }
+      throw new ProtocolException("Malformed error response");
+    }
+    return response.get("result");
+  }
+
+  static EcPublicKey key(Map<?, ?> answer, String name) {
+    if (answer.get(name) instanceof Bytes encoded) {
       try {
         return EcPublicKey.decode(encoded);
       } catch (IllegalArgumentException e) {
@@ -98,6 +118,19 @@ final class AnswerReader {
       }
     }
     return tickets;
+  }
+
+  static AccountSession accountSession(
+      String sessionId, String account, Map<?, ?> begun, Map<?, ?> finished) {
+    boolean pending = finished.get("additionalLoginStep") != null;
+    return new AccountSession(sessionId, account, pending, ServerHello.of(begun));
+  }
+
+  static String requireText(Map<?, ?> object, String name) {
+    if (object.get(name) instanceof String text) {
+      return text;
+    }
+    throw new ProtocolException("Server sent no " + name);
   }
 
   static @Nullable String text(Map<?, ?> object, String name) {

@@ -1,52 +1,41 @@
 package lambdabridge.protocol.client;
 
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import lambdabridge.protocol.ProtocolException;
-import lambdabridge.protocol.bytes.Bytes;
-import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.codec.PayloadCodec;
 import lambdabridge.protocol.crypto.EcPrivateKey;
-import lambdabridge.protocol.crypto.EcPublicKey;
-import lambdabridge.protocol.frame.ContentType;
-import lambdabridge.protocol.frame.FrameWriter;
-import lambdabridge.protocol.handshake.KeySchedule;
-import lambdabridge.protocol.handshake.TrafficKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's session with one server: a login, then calls, each in a message of its own under a
  * ticket of its own.
  *
- * <p>Thread-safe once logged in; a call blocks for as long as the transport does, so give each
- * concurrent call a virtual thread.
+ * <p>Thread-safe; a call blocks for as long as the transport does, so give each concurrent call a
+ * virtual thread. Logins and rekeyings wait for the calls under way, since they make the tickets of
+ * those worthless, and calls wait for them.
  *
- * <p>Source: spec privmx-tls.md 3.7, 5, 6.3 to 6.5.
+ * <p>If the answer to a login or a rekeying inside a session is lost, the session may be lost too.
+ *
+ * <p>Source: spec privmx-tls.md 3.7, 3.8, 5, 6.3 to 6.5.
  */
 public final class ClientConnection {
-  private static final int REFILL_COUNT = 256;
-  private static final int CLIENT_RANDOM_LENGTH = 12;
-  private static final Duration DEFAULT_TTL = Duration.ofMinutes(15);
+  private final ClientSession session;
+  private final KeyAgreement agreement;
 
-  private final Transport transport;
-  private final ClientSettings settings;
-  private final InstantSource clock;
-  private final SecureRandom random;
-  private final PayloadCodec codec;
-  private final TicketPool pool;
+  /** Calls share it, whoever replaces the tickets has it alone. */
+  private final ReadWriteLock tickets = new ReentrantReadWriteLock();
 
   public ClientConnection(
       Transport transport, ClientSettings settings, InstantSource clock, SecureRandom random) {
-    this.transport = transport;
-    this.settings = settings;
-    this.clock = clock;
-    this.random = random;
-    this.codec = PayloadCodec.ofVersion(settings.version());
-    this.pool = new TicketPool(clock);
+    this.session = new ClientSession(transport, settings, clock, random);
+    this.agreement = new KeyAgreement(session);
   }
 
   /**
@@ -55,7 +44,21 @@ public final class ClientConnection {
    * @throws AlertException if the server refuses
    */
   public ServerHello connectAnonymously() {
-    return agree("ecdhe", EcPrivateKey.generate(random), new LinkedHashMap<>());
+    return alone(agreement::anonymous);
+  }
+
+  /**
+   * Opens an anonymous session with the server that holds this key, and no other: {@code ecdhef}.
+   *
+   * @throws AlertException if the server refuses, for example for a key it has no more
+   * @throws ProtocolException if it is another server
+   */
+  public void connectTo(KnownServerKey serverKey) {
+    alone(
+        () -> {
+          agreement.known(serverKey);
+          return serverKey;
+        });
   }
 
   /**
@@ -64,45 +67,66 @@ public final class ClientConnection {
    * @throws AlertException if the server refuses, for example {@code User doesn't exist}
    */
   public ServerHello logIn(EcPrivateKey userKey) {
-    String nonce = Base64.getEncoder().encodeToString(randomBytes(32));
-    String timestamp = Long.toString(clock.millis());
-    Bytes signature = userKey.sign(Bytes.ofUtf8("ecdhexlogin " + nonce + " " + timestamp));
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("nonce", nonce);
-    fields.put("timestamp", timestamp);
-    fields.put("signature", Base64.getEncoder().encodeToString(signature.toArray()));
-    return agree("ecdhex", userKey, fields);
+    return alone(() -> agreement.user(userKey));
   }
 
-  private ServerHello agree(String type, EcPrivateKey key, Map<String, Object> fields) {
-    EcPublicKey identity = settings.serverIdentity();
-    ServerIdentityCheck check =
-        identity == null ? null : new ServerIdentityCheck(identity, clock, random);
-    fields.put("type", type);
-    fields.put("key", key.publicKey().encoded());
-    fields.put("agent", settings.agent());
-    if (settings.solution() != null) {
-      fields.put("solution", settings.solution());
-    }
-    if (check != null) {
-      fields.put("challenge", check.challenge());
-    }
-    FrameWriter out = new FrameWriter();
-    write(out, ContentType.HANDSHAKE, fields);
-    write(out, ContentType.HANDSHAKE, ticketRequest());
+  /**
+   * Logs in to the account {@code user#host} with its password, inside the session that is open, or
+   * an anonymous one opened for it.
+   *
+   * @param restoreKey key to {@link #restore} the session with, or null
+   * @throws AlertException if the server refuses, for example {@code Different M1}
+   * @throws ProtocolException if the server does not know the password itself
+   */
+  public AccountSession logInWithPassword(
+      String user, String host, String password, @Nullable EcPrivateKey restoreKey) {
+    return inside(() -> new PasswordLogin(session).logIn(user, host, password, restoreKey));
+  }
 
-    AnswerReader in = new AnswerReader(transport.exchange(out.finish()), codec);
-    Map<?, ?> answer = in.handshake(type);
-    if (check != null) {
-      check.check(answer);
-    }
-    SecretBytes masterSecret =
-        KeySchedule.masterSecret(key.ecdh(AnswerReader.key(answer)), Bytes.EMPTY, Bytes.EMPTY);
-    in.switchTo(KeySchedule.trafficKeys(masterSecret, Bytes.EMPTY, Bytes.EMPTY).serverDirection());
-    Map<?, ?> tickets = in.handshake("ticket_response");
-    pool.clear();
-    keep(tickets, masterSecret);
-    return hello(answer);
+  /**
+   * Logs in to the account that this login key is registered for, inside the session that is open,
+   * or an anonymous one opened for it.
+   *
+   * @param restoreKey key to {@link #restore} the session with, or null
+   * @throws AlertException if the server refuses, for example {@code Invalid signature}
+   */
+  public AccountSession logInWithKey(EcPrivateKey loginKey, @Nullable EcPrivateKey restoreKey) {
+    return inside(() -> new KeyLogin(session).logIn(loginKey, restoreKey));
+  }
+
+  /**
+   * Returns to the session of an earlier login, inside the session that is open, or an anonymous
+   * one opened for it.
+   *
+   * @param sessionId {@link AccountSession#sessionId}
+   * @throws AlertException if the server refuses, for example {@code Unknown session}
+   */
+  public ServerHello restore(String sessionId, EcPrivateKey restoreKey) {
+    return inside(() -> new SessionRestoration(session).restore(sessionId, restoreKey));
+  }
+
+  /**
+   * Renews the keys of the session; what was recorded or stolen of the former ones opens nothing
+   * from now on, and the former tickets are worthless.
+   *
+   * @throws AlertException if the server refuses
+   * @throws SessionLostException if there is no ticket left
+   */
+  public void rekey() {
+    alone(
+        () -> {
+          agreement.rekey();
+          return session;
+        });
+  }
+
+  /** As {@link #rekey()}, with the server's static key, in one message of either side. */
+  public void rekey(KnownServerKey serverKey) {
+    alone(
+        () -> {
+          agreement.rekey(serverKey);
+          return session;
+        });
   }
 
   /**
@@ -116,7 +140,7 @@ public final class ClientConnection {
    * @throws TransportException if no answer came; the call may have been executed
    */
   public @Nullable Object call(String method, Map<String, ?> params) {
-    return callOver(transport, method, params);
+    return callOver(session.transport(), method, params);
   }
 
   /**
@@ -129,114 +153,80 @@ public final class ClientConnection {
     request.put("jsonrpc", "2.0");
     request.put("method", method);
     request.put("params", params);
-    return result(resume(other, request));
+    return AnswerReader.result(exchange(other, request));
   }
 
   /**
    * Fetches tickets if few are left or they expire soon; an idle session calls this now and then.
    */
   public void refillIfNeeded() {
-    if (pool.needsRefill()) {
-      resume(transport, null);
+    if (session.pool().needsRefill()) {
+      exchange(session.transport(), null);
     }
   }
 
   /** Forgets all tickets; the server's side of the session ends with their lifetime. */
   public void close() {
-    pool.clear();
+    session.pool().clear();
   }
 
   /** Sends one message under a ticket, with a refill if the pool asks for it. */
-  private Map<?, ?> resume(Transport over, @Nullable Map<String, Object> request) {
-    TicketPool.Taken taken = pool.take();
+  private Map<?, ?> exchange(Transport over, @Nullable Map<String, Object> request) {
+    return locked(
+        tickets.readLock(),
+        () -> {
+          TicketPool.Taken taken = session.pool().take();
+          try {
+            return exchange(taken, over, request);
+          } finally {
+            if (taken.refill()) {
+              session.pool().refillEnded();
+            }
+          }
+        });
+  }
+
+  private Map<?, ?> exchange(
+      TicketPool.Taken taken, Transport over, @Nullable Map<String, Object> request) {
+    ClientSession.Resumed resumed = session.resume(taken.ticket());
+    if (taken.refill()) {
+      resumed.out().handshake(ClientSession.ticketRequest());
+    }
+    if (request != null) {
+      resumed.out().request(request);
+    }
+    AnswerReader in = resumed.sendOver(over);
+    if (taken.refill()) {
+      session.keep(in.handshake("ticket_response"), resumed.keys());
+    }
+    return request == null ? Map.of() : in.response();
+  }
+
+  private <T> T inside(Supplier<T> login) {
+    return alone(
+        () -> {
+          if (session.pool().isEmpty()) {
+            agreement.anonymous();
+          }
+          return login.get();
+        });
+  }
+
+  private <T> T alone(Supplier<T> action) {
+    return locked(tickets.writeLock(), action);
+  }
+
+  private <T> T locked(Lock lock, Supplier<T> action) {
+    lock.lock();
     try {
-      Bytes ticketId = taken.ticket().id();
-      SecretBytes masterSecret = taken.ticket().masterSecret();
-      Bytes clientRandom = Bytes.wrap(randomBytes(CLIENT_RANDOM_LENGTH));
-      TrafficKeys keys = KeySchedule.trafficKeys(masterSecret, clientRandom, ticketId);
-
-      FrameWriter out = new FrameWriter();
-      write(out, ContentType.HANDSHAKE, ticket(ticketId, clientRandom));
-      out.switchTo(settings.version(), keys.clientDirection());
-      if (taken.refill()) {
-        write(out, ContentType.HANDSHAKE, ticketRequest());
-      }
-      if (request != null) {
-        write(out, ContentType.APPLICATION_DATA, request);
-      }
-
-      AnswerReader in = new AnswerReader(over.exchange(out.finish()), codec);
-      in.switchTo(keys.serverDirection());
-      if (taken.refill()) {
-        keep(in.handshake("ticket_response"), masterSecret);
-      }
-      return request == null ? Map.of() : in.response();
+      return action.get();
     } catch (AlertException e) {
       if (e.isSessionLost()) {
-        pool.clear();
+        session.pool().clear();
       }
       throw e;
     } finally {
-      if (taken.refill()) {
-        pool.refillEnded();
-      }
+      lock.unlock();
     }
-  }
-
-  private static @Nullable Object result(Map<?, ?> response) {
-    if (response.get("error") instanceof Map<?, ?> error) {
-      if (error.get("msg") instanceof String message
-          && error.get("data") instanceof Map<?, ?> data
-          && data.get("error") instanceof Map<?, ?> detail) {
-        Long code = AnswerReader.number(detail, "code");
-        if (code != null) {
-          throw new RpcErrorException(code, message, detail.get("data"));
-        }
-      }
-      throw new ProtocolException("Malformed error response");
-    }
-    return response.get("result");
-  }
-
-  private void keep(Map<?, ?> answer, SecretBytes masterSecret) {
-    Long ttl = AnswerReader.number(answer, "ttl");
-    pool.add(
-        AnswerReader.tickets(answer),
-        masterSecret,
-        ttl == null ? DEFAULT_TTL : Duration.ofSeconds(ttl));
-  }
-
-  private static ServerHello hello(Map<?, ?> answer) {
-    Map<?, ?> config = answer.get("config") instanceof Map<?, ?> map ? map : Map.of();
-    return new ServerHello(
-        AnswerReader.text(answer, "agent"),
-        AnswerReader.number(config, "requestChunkSize"),
-        AnswerReader.text(config, "serverVersion"),
-        AnswerReader.text(answer, "host"));
-  }
-
-  private static Map<String, Object> ticket(Bytes ticketId, Bytes clientRandom) {
-    Map<String, Object> ticket = new LinkedHashMap<>();
-    ticket.put("type", "ticket");
-    ticket.put("ticket_id", ticketId);
-    ticket.put("client_random", clientRandom);
-    return ticket;
-  }
-
-  private static Map<String, Object> ticketRequest() {
-    Map<String, Object> request = new LinkedHashMap<>();
-    request.put("type", "ticket_request");
-    request.put("count", REFILL_COUNT);
-    return request;
-  }
-
-  private void write(FrameWriter out, ContentType type, Map<String, Object> payload) {
-    out.write(settings.version(), type, codec.encode(payload));
-  }
-
-  private byte[] randomBytes(int count) {
-    byte[] bytes = new byte[count];
-    random.nextBytes(bytes);
-    return bytes;
   }
 }

@@ -1,5 +1,6 @@
 package lambdabridge.protocol.client;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,13 @@ public record ServerHello(
     @Nullable String agent,
     @Nullable Long requestChunkSize,
     @Nullable String serverVersion,
-    @Nullable String host) {}
+    @Nullable String host) {
+  static ServerHello of(Map<?, ?> answer) {
+    Map<?, ?> config = answer.get("config") instanceof Map<?, ?> map ? map : Map.of();
+    return new ServerHello(
+        AnswerReader.text(answer, "agent"),
+        AnswerReader.number(config, "requestChunkSize"),
+        AnswerReader.text(config, "serverVersion"),
+        AnswerReader.text(answer, "host"));
+  }
+}

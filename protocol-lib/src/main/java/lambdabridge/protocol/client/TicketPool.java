@@ -61,6 +61,34 @@ final class TicketPool {
     }
   }
 
+  /**
+   * Returns the ticket that expires first, for a handshake that brings tickets of its own or comes
+   * before one that does.
+   */
+  PooledTicket takeForHandshake() {
+    lock.lock();
+    try {
+      dropExpired();
+      PooledTicket ticket = tickets.pollFirst();
+      if (ticket == null) {
+        throw new SessionLostException("no ticket left");
+      }
+      return ticket;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      dropExpired();
+      return tickets.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Tells whether an idle session should fetch tickets now. */
   boolean needsRefill() {
     lock.lock();
@@ -98,15 +126,6 @@ final class TicketPool {
     lock.lock();
     try {
       tickets.clear();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  int size() {
-    lock.lock();
-    try {
-      return tickets.size();
     } finally {
       lock.unlock();
     }

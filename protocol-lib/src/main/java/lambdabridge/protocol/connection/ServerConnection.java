@@ -15,6 +15,7 @@ import lambdabridge.protocol.frame.Frame;
 import lambdabridge.protocol.frame.FrameReader;
 import lambdabridge.protocol.frame.FrameWriter;
 import lambdabridge.protocol.handshake.HandshakeAnswer;
+import lambdabridge.protocol.handshake.HandshakeAnswer.KeyAgreement;
 import lambdabridge.protocol.handshake.HandshakeAnswer.LoginComplete;
 import lambdabridge.protocol.handshake.HandshakeAnswer.TicketResponse;
 import lambdabridge.protocol.handshake.HandshakeCodec;
@@ -177,8 +178,12 @@ public final class ServerConnection {
   private void establish(Login login) {
     Keyed next = keyed(login);
     switch (login) {
-      case Login.Agreed agreed when agreed.answer() == null -> {}
-      case Login.Agreed agreed -> answer(agreed.answer());
+      case Login.Agreed agreed -> {
+        KeyAgreement agreement = agreed.answer();
+        if (agreement != null) {
+          answer(agreement);
+        }
+      }
       case Login.ToAccount account -> {
         Tickets issued = issue(next, account.tickets());
         answer(
