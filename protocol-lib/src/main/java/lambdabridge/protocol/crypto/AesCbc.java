@@ -30,6 +30,9 @@ public final class AesCbc {
    * @throws ProtocolException if the length or the padding is wrong
    */
   public static Bytes decrypt(SecretBytes key, Bytes iv, Bytes ciphertext) {
+    if (ciphertext.isEmpty()) { // the JDK takes it for an empty plaintext
+      throw new ProtocolException("Decryption failed");
+    }
     try {
       return Bytes.wrap(cipher(Cipher.DECRYPT_MODE, key, iv).doFinal(ciphertext.toArray()));
     } catch (GeneralSecurityException e) {
