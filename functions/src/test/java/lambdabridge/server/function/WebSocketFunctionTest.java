@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.testing.PrivmxTestClient;
+import lambdabridge.protocol.testing.Vectors;
 import lambdabridge.server.TestBridge;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WebSocketFunctionTest {
   private static final String CONNECTION = "JKJZzcp4vHcCFgg=";
@@ -77,6 +80,25 @@ class WebSocketFunctionTest {
   @DisplayName("SES-32 A WebSocket frame with the payload ping is answered with pong")
   void livenessProbesAreAnswered(String file, String expected) {
     assertThat(Events.body(Events.call(function, Events.read(file))).hex()).isEqualTo(expected);
+  }
+
+  static List<JsonNode> envelopes() {
+    return Vectors.listOfPrivmxTls("ws_envelope");
+  }
+
+  @ParameterizedTest
+  @MethodSource("envelopes")
+  void envelopesOfTheVectorsAreAnsweredInKind(JsonNode vector) {
+    boolean frames = vector.has("message");
+    String request = Vectors.text(vector, frames ? "message" : "request");
+    String expected =
+        frames
+            ? "%08x".formatted(vector.get("request_id").asLong()) + PONG_FRAME
+            : Vectors.text(vector, "response");
+
+    JsonNode answer = Events.call(function, Events.message(Bytes.ofHex(request)));
+
+    assertThat(Events.body(answer).hex()).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -54,11 +54,7 @@ public final class ClientConnection {
    * @throws ProtocolException if it is another server
    */
   public void connectTo(KnownServerKey serverKey) {
-    alone(
-        () -> {
-          agreement.known(serverKey);
-          return serverKey;
-        });
+    alone(() -> agreement.known(serverKey));
   }
 
   /**
@@ -113,20 +109,12 @@ public final class ClientConnection {
    * @throws SessionLostException if there is no ticket left
    */
   public void rekey() {
-    alone(
-        () -> {
-          agreement.rekey();
-          return session;
-        });
+    alone(() -> agreement.rekey());
   }
 
   /** As {@link #rekey()}, with the server's static key, in one message of either side. */
   public void rekey(KnownServerKey serverKey) {
-    alone(
-        () -> {
-          agreement.rekey(serverKey);
-          return session;
-        });
+    alone(() -> agreement.rekey(serverKey));
   }
 
   /**

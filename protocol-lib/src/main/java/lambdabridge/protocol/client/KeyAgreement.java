@@ -64,7 +64,7 @@ final class KeyAgreement {
   }
 
   /** Opens an anonymous session with a server whose static key is known: {@code ecdhef}. */
-  void known(KnownServerKey serverKey) {
+  ConnectionKeys known(KnownServerKey serverKey) {
     EcPrivateKey ephemeral = EcPrivateKey.generate(session.random());
     ConnectionKeys keys = ConnectionKeys.ofFirstAgreement(ephemeral.ecdh(serverKey.key()));
     AnswerReader in =
@@ -76,13 +76,14 @@ final class KeyAgreement {
             .sendOver(session.transport());
     in.switchTo(keys.traffic().serverDirection());
     session.keepOnly(in.handshake("ticket_response"), keys);
+    return keys;
   }
 
   /**
    * Renews the keys of the session: {@code ecdhe} under its present ones. The server changes its
    * keys behind the answer; this client, which cannot know them before, with its next message.
    */
-  void rekey() {
+  ConnectionKeys rekey() {
     EcPrivateKey ephemeral = EcPrivateKey.generate(session.random());
     Map<String, Object> message = ClientSession.handshake("ecdhe");
     message.put("key", ephemeral.publicKey().encoded());
@@ -94,13 +95,14 @@ final class KeyAgreement {
     ConnectionKeys keys = resumed.keys().renewed(shared);
     in.switchTo(keys.traffic().serverDirection());
     session.keepOnly(in.handshake("ticket_response"), keys);
+    return keys;
   }
 
   /**
    * Renews the keys of the session with the server's static key: {@code ecdhef} under the present
    * ones. Both ends change their keys in this very message.
    */
-  void rekey(KnownServerKey serverKey) {
+  ConnectionKeys rekey(KnownServerKey serverKey) {
     EcPrivateKey ephemeral = EcPrivateKey.generate(session.random());
     ClientSession.Resumed resumed = session.resume(session.pool().takeForHandshake());
     ConnectionKeys keys = resumed.keys().renewed(ephemeral.ecdh(serverKey.key()));
@@ -113,6 +115,7 @@ final class KeyAgreement {
     AnswerReader in = resumed.sendOver(session.transport());
     in.switchTo(keys.traffic().serverDirection());
     session.keepOnly(in.handshake("ticket_response"), keys);
+    return keys;
   }
 
   private Map<String, Object> ecdhef(KnownServerKey serverKey, EcPrivateKey ephemeral) {

@@ -199,9 +199,9 @@ public final class ServerConnection {
     Bytes serverRandom = state.serverRandom();
     SecretBytes masterSecret =
         KeySchedule.masterSecret(login.preMasterSecret(), clientRandom, serverRandom);
+    boolean clientHasKeys = login instanceof Login.Agreed agreed && agreed.answer() == null;
     boolean clientHadKeys =
-        login instanceof Login.Agreed agreed && agreed.answer() == null
-            || state instanceof Keyed keyed && keyed.clientHadKeys();
+        clientHasKeys || (state instanceof Keyed keyed && keyed.clientHadKeys());
     return new Keyed(login.session(), masterSecret, clientRandom, serverRandom, clientHadKeys);
   }
 

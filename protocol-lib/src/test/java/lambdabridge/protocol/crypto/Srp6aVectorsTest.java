@@ -1,28 +1,30 @@
 package lambdabridge.protocol.crypto;
 
+import static lambdabridge.protocol.testing.Vectors.hex;
+import static lambdabridge.protocol.testing.Vectors.secret;
+import static lambdabridge.protocol.testing.Vectors.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
+import lambdabridge.protocol.testing.Vectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class Srp6aVectorsTest {
-  static List<JsonNode> srp() throws IOException {
-    return vectors("srp");
+  static List<JsonNode> srp() {
+    return Vectors.listOfPrivmxTls("srp");
   }
 
-  static List<JsonNode> passwordMixing() throws IOException {
-    return vectors("password_mixing");
+  static List<JsonNode> passwordMixing() {
+    return Vectors.listOfPrivmxTls("password_mixing");
   }
 
   @ParameterizedTest
@@ -54,8 +56,8 @@ class Srp6aVectorsTest {
   }
 
   @Test
-  void publicValuesThatAreZeroModuloNAreUnusable() throws IOException {
-    for (JsonNode vector : vectors("srp_reject")) {
+  void publicValuesThatAreZeroModuloNAreUnusable() {
+    for (JsonNode vector : Vectors.listOfPrivmxTls("srp_reject")) {
       Bytes value = hex(vector, vector.has("A") ? "A" : "B");
 
       assertThat(Srp6a.isUnusable(value)).as(text(vector, "reason")).isTrue();
@@ -92,28 +94,7 @@ class Srp6aVectorsTest {
     assertThat(mixed).isEqualTo(secret(vector, "mixed"));
   }
 
-  private static List<JsonNode> vectors(String name) throws IOException {
-    try (InputStream in = Srp6aVectorsTest.class.getResourceAsStream("/vectors/privmx-tls.json")) {
-      List<JsonNode> vectors = new ArrayList<>();
-      new ObjectMapper().readTree(in).get(name).forEach(vectors::add);
-      assertThat(vectors).isNotEmpty();
-      return vectors;
-    }
-  }
-
-  private static String text(JsonNode vector, String name) {
-    return vector.get(name).asText();
-  }
-
-  private static Bytes hex(JsonNode vector, String name) {
-    return Bytes.ofHex(text(vector, name));
-  }
-
   private static Bytes padded(JsonNode vector, String name, int length) {
     return Bytes.ofHex("0".repeat(2 * length - text(vector, name).length()) + text(vector, name));
-  }
-
-  private static SecretBytes secret(JsonNode vector, String name) {
-    return SecretBytes.copyOf(hex(vector, name).toArray());
   }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.crypto.EcPublicKey;
 import lambdabridge.protocol.testing.Vectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,6 +46,26 @@ class KeyScheduleVectorsTest {
   void aTicketLeadsToTheVectorsKeys(JsonNode vector) {
     assertThat(trafficKeys(vector, secret(vector, "master_secret"), "ticket_id"))
         .isEqualTo(expectedKeys(vector));
+  }
+
+  @Test
+  void aSecretAgreedOnInsideAConnectionLeadsToTheVectorsKeysByTheRandomsInForce() {
+    JsonNode vector = Vectors.privmxTls("key_login");
+    Bytes clientRandom = hex(vector, "with_randoms_client_random");
+    Bytes serverRandom = hex(vector, "with_randoms_server_random");
+
+    SecretBytes master =
+        KeySchedule.masterSecret(
+            secret(vector, "with_randoms_pre_master_secret"), clientRandom, serverRandom);
+
+    assertThat(master).isEqualTo(secret(vector, "with_randoms_master_secret"));
+    assertThat(KeySchedule.trafficKeys(master, clientRandom, serverRandom))
+        .isEqualTo(
+            new TrafficKeys(
+                secret(vector, "with_randoms_client_mac_key"),
+                secret(vector, "with_randoms_server_mac_key"),
+                secret(vector, "with_randoms_client_key"),
+                secret(vector, "with_randoms_server_key")));
   }
 
   private static TrafficKeys trafficKeys(JsonNode vector, SecretBytes master, String serverRandom) {
