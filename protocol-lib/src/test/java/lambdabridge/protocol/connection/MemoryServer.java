@@ -40,6 +40,7 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
   private final Map<Bytes, Resumption> tickets = new HashMap<>();
   private final Map<String, Instant> expiries = new HashMap<>();
   private int opened;
+  private SecretBytes lastIssuedUnder = SecretBytes.wrap(new byte[0]);
 
   MemoryServer() {
     this(new SecureRandom());
@@ -136,6 +137,7 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
       throw new ProtocolException("Invalid ticket");
     }
     asked.add(count);
+    lastIssuedUnder = masterSecret;
     List<Bytes> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       byte[] id = new byte[32];
@@ -144,6 +146,11 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
       tickets.put(ids.getLast(), new Resumption(session, masterSecret));
     }
     return new Tickets(ids, Duration.ofMinutes(15));
+  }
+
+  /** Returns the master secret of the tickets issued last. */
+  SecretBytes lastIssuedUnder() {
+    return lastIssuedUnder;
   }
 
   @Override
