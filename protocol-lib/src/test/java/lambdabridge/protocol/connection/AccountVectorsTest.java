@@ -424,14 +424,15 @@ class AccountVectorsTest {
     Bytes exchange(Bytes message) {
       FrameReader in = new FrameReader(message);
       Map<String, Object> first = Conversation.object(in.next());
-      if (first.get("type").equals("ecdhe")) {
+      if ("ecdhe".equals(first.get("type"))) {
         return server.exchange(message);
       }
-      Bytes ticket = (Bytes) first.get("ticket_id");
+      Bytes ticket = Conversation.bytes(first, "ticket_id");
+      Bytes clientRandom = Conversation.bytes(first, "client_random");
       Resumption resumption = server.redeem(ticket).orElseThrow();
       TrafficKeys keys =
           KeySchedule.trafficKeys(
-              resumption.masterSecret(), (Bytes) first.get("client_random"), ticket);
+              resumption.masterSecret(), clientRandom, ticket);
       assertThat(in.next().type()).isEqualTo(ContentType.CHANGE_CIPHER_SPEC);
       in.switchTo(keys.clientDirection());
       received.add(Conversation.object(in.next()));
@@ -444,10 +445,10 @@ class AccountVectorsTest {
           PayloadCodec.ofVersion(1).encode(received.size() == 1 ? challenge : answer));
       if (received.size() == 2) {
         SecretBytes master =
-            KeySchedule.masterSecret(secret, (Bytes) first.get("client_random"), ticket);
+            KeySchedule.masterSecret(secret, clientRandom, ticket);
         out.switchTo(
             1,
-            KeySchedule.trafficKeys(master, (Bytes) first.get("client_random"), ticket)
+            KeySchedule.trafficKeys(master, clientRandom, ticket)
                 .serverDirection());
       }
       return out.finish();

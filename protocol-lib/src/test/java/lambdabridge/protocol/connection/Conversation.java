@@ -158,6 +158,10 @@ final class Conversation {
     return raw(ContentType.CHANGE_CIPHER_SPEC, Bytes.EMPTY);
   }
 
+  Conversation hello() {
+    return raw(ContentType.HELLO, Bytes.ofHex("f5"));
+  }
+
   Conversation ticketRequest(Object count) {
     return handshake(Map.of("type", "ticket_request", "count", count));
   }
@@ -262,6 +266,10 @@ final class Conversation {
   static Map<String, Object> object(Frame frame) {
     return (Map<String, Object>)
         Objects.requireNonNull(PayloadCodec.ofVersion(frame.version()).decode(frame.payload()));
+  }
+
+  static Bytes bytes(Map<String, Object> object, String field) {
+    return (Bytes) Objects.requireNonNull(object.get(field));
   }
 
   private PayloadCodec codec() {
