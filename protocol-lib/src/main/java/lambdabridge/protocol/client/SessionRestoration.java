@@ -25,8 +25,7 @@ final class SessionRestoration {
 
     AnswerReader in = resumed.sendOver(session.transport());
     Map<?, ?> answer = in.handshake("session");
-    ConnectionKeys keys =
-        resumed.keys().renewed(restoreKey.ecdh(AnswerReader.key(answer, "key")));
+    ConnectionKeys keys = resumed.keys().renewed(restoreKey.ecdh(AnswerReader.key(answer, "key")));
     in.switchTo(keys.traffic().serverDirection());
     session.keepOnly(in.handshake("ticket_response"), keys);
     return ServerHello.of(answer);

@@ -32,8 +32,8 @@ sealed interface ConnectionState {
    * A handshake has ended in keys.
    *
    * @param masterSecret 48 bytes, for the tickets to come
-   * @param clientHadKeys whether the client had the keys when it wrote the message, from a ticket or
-   *     a static key of ours, so that it has no reason to go on in plaintext
+   * @param clientHadKeys whether the client had the keys when it wrote the message, from a ticket
+   *     or a static key of ours, so that it has no reason to go on in plaintext
    */
   record Keyed(
       Session session,

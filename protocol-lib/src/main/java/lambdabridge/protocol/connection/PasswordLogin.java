@@ -24,10 +24,7 @@ final class PasswordLogin {
   private final SecureRandom random;
 
   PasswordLogin(
-      ServerSettings settings,
-      Accounts accounts,
-      LoginExchanges exchanges,
-      SecureRandom random) {
+      ServerSettings settings, Accounts accounts, LoginExchanges exchanges, SecureRandom random) {
     this.settings = settings;
     this.accounts = accounts;
     this.exchanges = exchanges;

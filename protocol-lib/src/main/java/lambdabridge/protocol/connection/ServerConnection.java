@@ -241,8 +241,8 @@ public final class ServerConnection {
   }
 
   /**
-   * After an interactive key agreement the request comes in plaintext, as the client cannot know the
-   * keys before it has the answer. After a ticket, or an agreement with our static key, it can.
+   * After an interactive key agreement the request comes in plaintext, as the client cannot know
+   * the keys before it has the answer. After a ticket, or an agreement with our static key, it can.
    */
   private void issueTickets(TicketRequest request) {
     if (!(state instanceof Keyed keyed)) {

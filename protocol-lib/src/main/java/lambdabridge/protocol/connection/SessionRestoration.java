@@ -35,9 +35,7 @@ final class SessionRestoration {
             .orElseThrow(SessionRestoration::unknown);
     proofs.check(request.restoreKey(), "restore_" + sessionId, request.proof());
     Session session =
-        accounts
-            .restore(restorable, connection)
-            .orElseThrow(SessionRestoration::unknown);
+        accounts.restore(restorable, connection).orElseThrow(SessionRestoration::unknown);
     return agreements.restored(request.restoreKey(), session);
   }
 

@@ -86,7 +86,6 @@ public sealed interface HandshakeAnswer {
    * @param serverProof {@code M2}, 32 bytes; null for a login with a key
    * @param ttl from now on, whole seconds on the wire
    */
-  record LoginComplete(
-      String type, @Nullable Bytes serverProof, List<Bytes> tickets, Duration ttl)
+  record LoginComplete(String type, @Nullable Bytes serverProof, List<Bytes> tickets, Duration ttl)
       implements HandshakeAnswer {}
 }

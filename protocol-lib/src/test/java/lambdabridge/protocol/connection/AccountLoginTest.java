@@ -61,8 +61,7 @@ class AccountLoginTest {
     assertThat(account.account()).isEqualTo("alice");
     assertThat(account.secondFactorPending()).isFalse();
     assertThat(account.sessionId()).matches("[0-9a-f]{20}");
-    assertThat(account.hello().requestChunkSize())
-        .isEqualTo(server.settings().requestChunkSize());
+    assertThat(account.hello().requestChunkSize()).isEqualTo(server.settings().requestChunkSize());
     assertThat(caller().level()).isEqualTo(Level.ACCOUNT);
     assertThat(caller().account()).isEqualTo("alice");
     assertThat(caller().solution()).isEqualTo(MemoryServer.SOLUTION);
@@ -124,8 +123,7 @@ class AccountLoginTest {
     assertThat(seen.toString()).doesNotContain(Bytes.ofUtf8(PASSWORD).hex());
     assertThat(server.accounts.srp("alice", MemoryAccounts.HOST).toString())
         .doesNotContain(
-            Bytes.wrap(
-                    server.accounts.srp("alice", MemoryAccounts.HOST).verifier().toArray())
+            Bytes.wrap(server.accounts.srp("alice", MemoryAccounts.HOST).verifier().toArray())
                 .hex());
   }
 

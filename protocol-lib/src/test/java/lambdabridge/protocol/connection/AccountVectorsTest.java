@@ -76,9 +76,7 @@ class AccountVectorsTest {
         .containsEntry("B", text(vector, "B"))
         .containsEntry("agent", server.settings().agent())
         .containsKeys("config", "loginData");
-    assertThat(answer)
-        .containsEntry("M2", text(vector, "M2_padded"))
-        .containsEntry("ttl", 900L);
+    assertThat(answer).containsEntry("M2", text(vector, "M2_padded")).containsEntry("ttl", 900L);
     assertThat((List<?>) answer.get("tickets")).hasSize(3);
     end.expectChangeTo(secret(vector, "K"));
   }
@@ -235,8 +233,7 @@ class AccountVectorsTest {
     Map<String, Object> answer =
         Map.of("type", "key_exchange", "tickets", List.of(Bytes.ofHex("aa")), "ttl", 900L);
     Peer peer = new Peer(challenge, answer, secret(vector, "K"));
-    Bytes nonce =
-        Bytes.wrap(Base64.getDecoder().decode(text(vector, "nonce")));
+    Bytes nonce = Bytes.wrap(Base64.getDecoder().decode(text(vector, "nonce")));
     ClientConnection client = client(peer, hex(vector, "K"), nonce);
 
     client.logInWithKey(EcPrivateKey.of(secret(vector, "client_private")), null);
@@ -430,9 +427,7 @@ class AccountVectorsTest {
       Bytes ticket = Conversation.bytes(first, "ticket_id");
       Bytes clientRandom = Conversation.bytes(first, "client_random");
       Resumption resumption = server.redeem(ticket).orElseThrow();
-      TrafficKeys keys =
-          KeySchedule.trafficKeys(
-              resumption.masterSecret(), clientRandom, ticket);
+      TrafficKeys keys = KeySchedule.trafficKeys(resumption.masterSecret(), clientRandom, ticket);
       assertThat(in.next().type()).isEqualTo(ContentType.CHANGE_CIPHER_SPEC);
       in.switchTo(keys.clientDirection());
       received.add(Conversation.object(in.next()));
@@ -444,12 +439,8 @@ class AccountVectorsTest {
           ContentType.HANDSHAKE,
           PayloadCodec.ofVersion(1).encode(received.size() == 1 ? challenge : answer));
       if (received.size() == 2) {
-        SecretBytes master =
-            KeySchedule.masterSecret(secret, clientRandom, ticket);
-        out.switchTo(
-            1,
-            KeySchedule.trafficKeys(master, clientRandom, ticket)
-                .serverDirection());
+        SecretBytes master = KeySchedule.masterSecret(secret, clientRandom, ticket);
+        out.switchTo(1, KeySchedule.trafficKeys(master, clientRandom, ticket).serverDirection());
       }
       return out.finish();
     }

@@ -88,8 +88,7 @@ class RandomCutsTest {
 
   private void step(Random dice, ClientConnection client, List<AccountSession> accounts) {
     ServerKey serverKey = server.settings().serverKeys().get(dice.nextInt(2));
-    KnownServerKey known =
-        KnownServerKey.of(serverKey.key().publicKey(), serverKey.created());
+    KnownServerKey known = KnownServerKey.of(serverKey.key().publicKey(), serverKey.created());
     switch (dice.nextInt(12)) {
       case 0 -> client.connectAnonymously();
       case 1 -> client.connectTo(known);
@@ -157,8 +156,7 @@ class RandomCutsTest {
         // A careless intermediary delivers what it got.
         return message.slice(0, dice.nextInt(message.length() + 1));
       }
-      try (DataInputStream in =
-          new DataInputStream(new Pieces(stream.toArray(), dice))) {
+      try (DataInputStream in = new DataInputStream(new Pieces(stream.toArray(), dice))) {
         in.readNBytes(in.readInt());
         return Bytes.wrap(in.readNBytes(in.readInt()));
       } catch (IOException e) {

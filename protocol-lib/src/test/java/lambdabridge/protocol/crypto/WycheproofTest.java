@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
  * them.
  *
  * <p>PrivMX TLS has no ASN.1: keys travel as bare points, signatures as {@code header ‖ R ‖ S}. So
- * a case is taken out of its DER envelope here, and one whose envelope is not exactly DER of a named
- * secp256k1 key, or of two numbers of at most 256 bits, has no counterpart on our wire: it counts as
- * refused. That decides the {@code acceptable} cases:
+ * a case is taken out of its DER envelope here, and one whose envelope is not exactly DER of a
+ * named secp256k1 key, or of two numbers of at most 256 bits, has no counterpart on our wire: it
+ * counts as refused. That decides the {@code acceptable} cases:
  *
  * <ul>
  *   <li>CompressedPoint: accepted, it is our usual form
@@ -96,8 +96,7 @@ class WycheproofTest {
   void ecdsaOverSecp256k1WithSha256() throws IOException {
     List<String> failures = new ArrayList<>();
     for (JsonNode group : file("ecdsa_secp256k1_sha256_test.json").get("testGroups")) {
-      EcPublicKey key =
-          EcPublicKey.decode(Vectors.hex(group.get("publicKey"), "uncompressed"));
+      EcPublicKey key = EcPublicKey.decode(Vectors.hex(group.get("publicKey"), "uncompressed"));
       for (JsonNode test : group.get("tests")) {
         boolean verifies =
             compact(Vectors.hex(test, "sig"))
