@@ -98,9 +98,30 @@ enum Fault {
   }
 
   /** Returns what lets the call of this number, from 0, go wrong, and none of the others. */
-  TappedStores.Tap at(int number) {
-    AtomicInteger calls = new AtomicInteger();
-    return (call, proceed) ->
-        calls.getAndIncrement() == number ? strike(call, proceed) : proceed.run();
+  Strike at(int number) {
+    return new Strike(this, number);
+  }
+
+  /** Lets one call go wrong. */
+  static final class Strike implements TappedStores.Tap {
+    private final Fault fault;
+    private final int number;
+    private final AtomicInteger calls = new AtomicInteger();
+
+    private Strike(Fault fault, int number) {
+      this.fault = fault;
+      this.number = number;
+    }
+
+    @Override
+    public @Nullable Object call(TappedStores.Call call, TappedStores.Proceed proceed)
+        throws Throwable {
+      return calls.getAndIncrement() == number ? fault.strike(call, proceed) : proceed.run();
+    }
+
+    /** Tells whether there was such a call. */
+    boolean hasStruck() {
+      return calls.get() > number;
+    }
   }
 }

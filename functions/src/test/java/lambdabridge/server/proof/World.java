@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A context of its own with the users alice, bob and carol, who share the thread {@code talk}.
- * Alice manages it, has a second thread {@code side} with bob, and is connected by HTTP and by a
- * WebSocket.
+ * Alice and bob manage it and have a second thread {@code side}.
  */
 final class World {
   static final int TEXT_LENGTH = 600;
 
   /** Longer than what a message's row holds: it is in the bucket only. */
   static final int LONG_TEXT_LENGTH = 6000;
+
+  private static final List<String> MANAGERS = List.of("alice", "bob");
 
   final WholeServer server;
   final String context = UUID.randomUUID().toString();
@@ -36,6 +37,7 @@ final class World {
   final String longMessage;
 
   private @Nullable PrivmxTestClient observer;
+  private @Nullable PrivmxTestClient secondDevice;
   private String lastSocket = "";
 
   /**
@@ -119,6 +121,14 @@ final class World {
     }
   }
 
+  /** Returns a client of alice's with a session of its own. */
+  PrivmxTestClient secondDevice() {
+    if (secondDevice == null) {
+      secondDevice = alice.newClient();
+    }
+    return secondDevice;
+  }
+
   /** Opens a socket on which nobody has spoken yet, and returns its connection id. */
   String mallorysSocket() {
     lastSocket = server.openSocket();
@@ -148,10 +158,10 @@ final class World {
     return outsider;
   }
 
-  /** Returns a client of alice's that the test's own calls leave alone. */
+  /** Returns a client of bob's that the test's own calls leave alone. */
   PrivmxTestClient observer() {
     if (observer == null) {
-      observer = alice.newClient();
+      observer = bob.newClient();
     }
     return observer;
   }
@@ -183,7 +193,7 @@ final class World {
     params.put("contextId", context);
     params.put("resourceId", UUID.randomUUID().toString());
     params.put("users", users);
-    params.put("managers", List.of("alice"));
+    params.put("managers", users.contains("bob") ? MANAGERS : List.of("alice"));
     params.put("data", Map.of("text", text));
     params.put("keyId", "k1");
     params.put("keys", keys("k1", users));
@@ -192,11 +202,19 @@ final class World {
 
   /** Parameters that make carol leave talk, which gets a new key. */
   Map<String, Object> withoutCarol() {
-    List<String> users = List.of("alice", "bob");
+    return talkOf(List.of("alice", "bob"), MANAGERS);
+  }
+
+  /** Parameters that make alice leave talk, which gets a new key. */
+  Map<String, Object> withoutAlice() {
+    return talkOf(List.of("bob", "carol"), List.of("bob"));
+  }
+
+  private Map<String, Object> talkOf(List<String> users, List<String> managers) {
     Map<String, Object> params = new HashMap<>();
     params.put("id", talk);
     params.put("users", users);
-    params.put("managers", List.of("alice"));
+    params.put("managers", managers);
     params.put("data", Map.of("text", "talk"));
     params.put("keyId", "k2");
     params.put("keys", keys("k2", users));
