@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import lambdabridge.server.account.AccountBook;
+import lambdabridge.server.account.AccountService;
 import lambdabridge.server.apikey.ApiKeyService;
 import lambdabridge.server.blob.BlobStore;
 import lambdabridge.server.connection.ConnectionMethods;
@@ -18,6 +19,7 @@ import lambdabridge.server.endpoint.BridgeEndpoint;
 import lambdabridge.server.event.ConnectionPusher;
 import lambdabridge.server.event.EventStore;
 import lambdabridge.server.event.MissedUpdateStore;
+import lambdabridge.server.identity.ServerIdentity;
 import lambdabridge.server.management.ManagementApi;
 import lambdabridge.server.management.ManagementSocketStore;
 import lambdabridge.server.management.ManagementSubscriptions;
@@ -53,6 +55,7 @@ public final class Bridge {
   private final Threads threads;
   private final RpcTable rpcTable;
   private final BridgeEndpoint endpoint;
+  private final AccountService accounts;
   private final ManagementParts management;
   private final Notifier notifier;
   private final Digest digest;
@@ -87,6 +90,7 @@ public final class Bridge {
 
     this.config = config;
     this.sockets = new SocketStore(shortLived, tables, sealer, config.socketLifetime(), clock);
+    ServerIdentity identity = new ServerIdentity(config.host(), config.secrets());
     AccountBook accounts =
         new AccountBook(
             durable,
@@ -118,12 +122,20 @@ public final class Bridge {
         new RpcTable(
             List.of(
                 connectionMethods.methods(),
+                identity.methods(),
                 accounts.methods(),
                 contextMethods.methods(),
                 threads.methods().methods()));
     this.endpoint =
         new BridgeEndpoint(
-            config.serverSettings(), logins, tickets, new RpcDispatcher(rpcTable), clock, random);
+            config.serverSettings(),
+            logins,
+            accounts::logins,
+            tickets,
+            new RpcDispatcher(rpcTable),
+            clock,
+            random);
+    this.accounts = accounts.service();
     this.management =
         new ManagementParts(
             config,
@@ -133,6 +145,7 @@ public final class Bridge {
             solutions,
             threads.management(),
             accounts.service(),
+            identity,
             nonces,
             events,
             sealer,
@@ -166,6 +179,11 @@ public final class Bridge {
   /** Returns all methods of the main API. */
   public RpcTable rpcTable() {
     return rpcTable;
+  }
+
+  /** Returns what changes accounts. */
+  public AccountService accounts() {
+    return accounts;
   }
 
   public SocketStore sockets() {

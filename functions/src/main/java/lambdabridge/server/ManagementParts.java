@@ -19,6 +19,7 @@ import lambdabridge.server.context.UserWriteStore;
 import lambdabridge.server.context.UserWrites;
 import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.event.EventStore;
+import lambdabridge.server.identity.ServerIdentity;
 import lambdabridge.server.management.AccountMethods;
 import lambdabridge.server.management.ContextMethods;
 import lambdabridge.server.management.ManagementApi;
@@ -53,6 +54,7 @@ final class ManagementParts {
       SolutionStore solutions,
       ThreadManagement threads,
       AccountService accounts,
+      ServerIdentity identity,
       NonceStore nonces,
       EventStore events,
       Sealer sealer,
@@ -85,7 +87,7 @@ final class ManagementParts {
     this.table =
         new ManagementTable(
             List.of(
-                new VersionMethods().methods(),
+                new VersionMethods(identity.published()).methods(),
                 new ManagerMethods(apiKeys, tokens).methods(),
                 new SocketMethods(authentication, sockets).methods(),
                 new AccountMethods(accounts, config.host()).methods(),

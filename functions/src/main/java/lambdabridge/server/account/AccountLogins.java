@@ -196,7 +196,6 @@ final class AccountLogins implements Accounts {
       sessions.end(restorable.account(), id);
       return Optional.empty();
     }
-    limits.succeeded(restorable.account(), address);
     return Optional.of(session(id, account.get(), connection, connection.agent()));
   }
 }

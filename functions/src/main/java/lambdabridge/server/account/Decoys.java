@@ -23,7 +23,7 @@ import lambdabridge.protocol.crypto.Srp6a;
 final class Decoys {
   private static final int SALT_LENGTH = 16;
   private static final int MIN_ROUNDS = 4000;
-  private static final int ROUNDS_RANGE = 1000;
+  private static final int ROUNDS_RANGE = 1001;
   private static final int NAME_LENGTH = 9;
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
 

@@ -2,8 +2,10 @@ package lambdabridge.server.endpoint;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.function.Function;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.codec.PayloadCodec;
+import lambdabridge.protocol.connection.Accounts;
 import lambdabridge.protocol.connection.Logins;
 import lambdabridge.protocol.connection.ServerConnection;
 import lambdabridge.protocol.connection.ServerSettings;
@@ -22,20 +24,28 @@ import lambdabridge.server.rpc.RpcDispatcher;
 public final class BridgeEndpoint {
   private final ServerSettings settings;
   private final Logins logins;
+  private final Function<String, Accounts> accounts;
   private final TicketVault tickets;
   private final RpcDispatcher rpc;
   private final Clock clock;
   private final SecureRandom random;
 
+  /**
+   * Makes the way of messages.
+   *
+   * @param accounts who may log in to accounts, from a client's address
+   */
   public BridgeEndpoint(
       ServerSettings settings,
       Logins logins,
+      Function<String, Accounts> accounts,
       TicketVault tickets,
       RpcDispatcher rpc,
       Clock clock,
       SecureRandom random) {
     this.settings = settings;
     this.logins = logins;
+    this.accounts = accounts;
     this.tickets = tickets;
     this.rpc = rpc;
     this.clock = clock;
@@ -48,7 +58,9 @@ public final class BridgeEndpoint {
    */
   public Bytes handle(Bytes message, Origin origin) {
     RpcAnswers answers = new RpcAnswers(rpc, origin);
-    return new ServerConnection(settings, logins, tickets, answers, clock, random).handle(message);
+    return new ServerConnection(
+            settings, logins, accounts.apply(origin.address()), tickets, answers, clock, random)
+        .handle(message);
   }
 
   /**

@@ -12,13 +12,21 @@ public final class VersionMethods {
   private static final int TEST_ID_LENGTH = 20;
   private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]*");
 
+  private final Map<String, Object> serverKeys;
+
+  /** Tells {@code serverKeys} to whoever asks. */
+  public VersionMethods(Map<String, Object> serverKeys) {
+    this.serverKeys = serverKeys;
+  }
+
   public List<ManagementMethod<?>> methods() {
     return List.of(
         ManagementMethod.open("versions", NoParams::decode, (caller, none) -> VERSIONS),
         ManagementMethod.open(
             "versionsWithTest",
             p -> p.matching("test", TEST_ID_LENGTH, TEST_ID_LENGTH, HEX),
-            (caller, test) -> versionsWithTest()));
+            (caller, test) -> versionsWithTest()),
+        ManagementMethod.open("server/getKeys", NoParams::decode, (caller, none) -> serverKeys));
   }
 
   /**

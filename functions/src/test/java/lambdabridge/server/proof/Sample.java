@@ -49,6 +49,7 @@ record Sample(
                 return Map.of("channel", "thread");
               }),
           bound("logout", world -> Map.of()).doneAlready("Invalid ticket"),
+          http("server.getKeys", world -> Map.of()),
           http("context.contextGet", world -> Map.of("id", world.context)),
           http("context.contextList", world -> page()),
           http("context.contextGetUsers", world -> Map.of("contextId", world.context)),
