@@ -109,7 +109,10 @@ final class AccountMessages {
 
   Map<String, Object> keyExchange(Bytes plainSecret) {
     Bytes encrypted = Ecies.encrypt(loginKey, serverEphemeral.publicKey(), plainSecret);
-    String k = Base64.getEncoder().encodeToString(encrypted.toArray());
+    return signedKeyExchange(Base64.getEncoder().encodeToString(encrypted.toArray()));
+  }
+
+  Map<String, Object> signedKeyExchange(String k) {
     Map<String, Object> message = signed("key_exchange", loginKey, "login" + k);
     message.put("K", k);
     message.put("tickets", 3L);
@@ -126,6 +129,15 @@ final class AccountMessages {
     beginSrp(connection);
     LoginExchange exchange = server.accounts.take(LOGIN).orElseThrow();
     server.accounts.open(exchange, connection, restoreKey.publicKey().pub58());
+  }
+
+  /** Has the server keep what a message of this type goes on from. */
+  void begin(String type, Session connection) {
+    switch (type) {
+      case "srp_exchange" -> beginSrp(connection);
+      case "key_exchange" -> beginKeyLogin(connection);
+      default -> beRestorable(connection);
+    }
   }
 
   Map<String, Object> session() {

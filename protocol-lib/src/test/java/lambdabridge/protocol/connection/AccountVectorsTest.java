@@ -17,6 +17,7 @@ import java.util.Map;
 import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
+import lambdabridge.protocol.client.AccountSession;
 import lambdabridge.protocol.client.ClientConnection;
 import lambdabridge.protocol.client.ClientSettings;
 import lambdabridge.protocol.codec.PayloadCodec;
@@ -30,6 +31,7 @@ import lambdabridge.protocol.handshake.KeySchedule;
 import lambdabridge.protocol.handshake.TrafficKeys;
 import lambdabridge.protocol.testing.ScriptedRandom;
 import lambdabridge.protocol.testing.Vectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -246,6 +248,39 @@ class AccountVectorsTest {
         .containsEntry("signature", text(vector, "signature_base64"));
   }
 
+  @Test
+  void theClientDoesWithoutAChangeOfKeysBehindAKeyLogin() {
+    JsonNode vector = Vectors.privmxTls("key_login");
+    Map<String, Object> challenge =
+        Map.of(
+            "type",
+            "key_init",
+            "sessionId",
+            LOGIN_ID.hex(),
+            "I",
+            "alice",
+            "pub",
+            text(vector, "server_ephemeral_public_base58"));
+    Map<String, Object> answer =
+        Map.of(
+            "type",
+            "key_exchange",
+            "tickets",
+            List.of(Bytes.ofHex("aa")),
+            "ttl",
+            900L,
+            "additionalLoginStep",
+            Map.of("type", "email"));
+    Peer server2018 = new Peer(challenge, answer, null);
+    Bytes nonce = Bytes.wrap(new byte[32]);
+
+    AccountSession account =
+        client(server2018, hex(vector, "K"), nonce)
+            .logInWithKey(EcPrivateKey.of(secret(vector, "client_private")), null);
+
+    assertThat(account.secondFactorPending()).isTrue();
+  }
+
   private void knowTheVectorsUser(JsonNode vector) {
     server.accounts.withVerifier(
         text(vector, "I"),
@@ -410,9 +445,9 @@ class AccountVectorsTest {
     private final List<Map<String, Object>> received = new ArrayList<>();
     private final Map<String, ?> challenge;
     private final Map<String, ?> answer;
-    private final SecretBytes secret;
+    private final @Nullable SecretBytes secret;
 
-    Peer(Map<String, ?> challenge, Map<String, ?> answer, SecretBytes secret) {
+    Peer(Map<String, ?> challenge, Map<String, ?> answer, @Nullable SecretBytes secret) {
       this.challenge = challenge;
       this.answer = answer;
       this.secret = secret;
@@ -438,7 +473,7 @@ class AccountVectorsTest {
           1,
           ContentType.HANDSHAKE,
           PayloadCodec.ofVersion(1).encode(received.size() == 1 ? challenge : answer));
-      if (received.size() == 2) {
+      if (received.size() == 2 && secret != null) {
         SecretBytes master = KeySchedule.masterSecret(secret, clientRandom, ticket);
         out.switchTo(1, KeySchedule.trafficKeys(master, clientRandom, ticket).serverDirection());
       }

@@ -148,6 +148,11 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
     return new Tickets(ids, Duration.ofMinutes(15));
   }
 
+  /** Returns how many sessions were ever opened. */
+  int openedSessions() {
+    return opened;
+  }
+
   /** Returns the master secret of the tickets issued last. */
   SecretBytes lastIssuedUnder() {
     return lastIssuedUnder;
