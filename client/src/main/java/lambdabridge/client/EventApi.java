@@ -70,6 +70,21 @@ public final class EventApi {
     connection.callForValue("context.contextSendCustomEvent", params);
   }
 
+  /** Subscribes to events; as {@link Connection#subscribeFor}. */
+  public List<String> subscribeFor(List<String> queries) {
+    return connection.subscribeFor(queries);
+  }
+
+  /** Ends subscriptions; as {@link Connection#unsubscribeFrom}. */
+  public void unsubscribeFrom(List<String> subscriptionIds) {
+    connection.unsubscribeFrom(subscriptionIds);
+  }
+
+  /** Returns the subscription to custom events on a channel of a context. */
+  public String buildSubscriptionQuery(String channelName, String contextId) {
+    return Subscriptions.custom(channelName, contextId);
+  }
+
   private Event.EventData read(Fields data) {
     Fields author = data.object("author");
     UserWithPubKey sender = new UserWithPubKey(author.text("id"), author.text("pub"));
@@ -77,14 +92,29 @@ public final class EventApi {
     try {
       CustomEventData opened =
           CustomEventData.open(
-              connection.key(),
-              EcPublicKey.ofPub58(sender.pubKey()),
-              data.text("key"),
-              data.value("eventData"));
+              connection.key(), publicKey(sender), data.text("key"), data.value("eventData"));
+      requireFrom(sender, contextId, opened.dio());
       return new Event.ContextCustom(
           contextId, sender, opened.payload(), verify(opened.dio()), opened.version());
     } catch (FormatException e) {
       return new Event.ContextCustom(contextId, sender, Bytes.EMPTY, e.status(), 0);
+    }
+  }
+
+  private static EcPublicKey publicKey(UserWithPubKey sender) {
+    try {
+      return EcPublicKey.ofPub58(sender.pubKey());
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(StatusCode.INVALID_DATA_SIGNATURE, "sender has no valid key");
+    }
+  }
+
+  /** An event of another context, or under another name, must not be passed off as this one. */
+  private static void requireFrom(UserWithPubKey sender, String contextId, @Nullable Dio dio) {
+    if (dio != null
+        && !(dio.location().contextId().equals(contextId)
+            && dio.creatorUserId().equals(sender.userId()))) {
+      throw new FormatException(StatusCode.DIO_MISMATCH, "event of another context or user");
     }
   }
 

@@ -143,12 +143,56 @@ public final class ThreadApi {
       boolean force,
       boolean forceGenerateNewKey,
       @Nullable ContainerPolicy policies) {
-    ServerThread thread = fetch(threadId);
+    Change change =
+        new Change(
+            users, managers, publicMeta, privateMeta, version, force, forceGenerateNewKey, policies);
+    update(fetch(threadId), change, false);
+  }
+
+  /**
+   * Updates a thread of the older generation and brings it into the current one: from then on
+   * clients up to 2.2 cannot read or write it, except for the messages it has. Parameters as for
+   * {@link #updateThread}.
+   */
+  public void migrateThread(
+      String threadId,
+      List<UserWithPubKey> users,
+      List<UserWithPubKey> managers,
+      Bytes publicMeta,
+      Bytes privateMeta,
+      long version,
+      boolean force,
+      boolean forceGenerateNewKey,
+      @Nullable ContainerPolicy policies) {
+    Change change =
+        new Change(
+            users, managers, publicMeta, privateMeta, version, force, forceGenerateNewKey, policies);
+    update(fetch(threadId), change, true);
+  }
+
+  /** The parameters of {@link #updateThread}. */
+  private record Change(
+      List<UserWithPubKey> users,
+      List<UserWithPubKey> managers,
+      Bytes publicMeta,
+      Bytes privateMeta,
+      long version,
+      boolean force,
+      boolean newKey,
+      @Nullable ContainerPolicy policies) {
+    Map<String, UserWithPubKey> members() {
+      return ThreadApi.members(users, managers);
+    }
+  }
+
+  private void update(ServerThread thread, Change change, boolean migrate) {
+    reader.requireTrusted(thread);
     ThreadKeys keys = reader.keys(thread);
     ContainerKey current = keys.require(thread.keyId());
     ContainerData data =
         ContainerData.open(keys.require(thread.newest().text("keyId")).key(), thread.newestData());
-    Generation generation = data.version() >= 5 ? Generation.CURRENT : Generation.LEGACY;
+    Generation generation =
+        migrate || data.version() >= 5 ? Generation.CURRENT : Generation.LEGACY;
     if (generation == Generation.CURRENT) {
       requireTrusted(keys, data.secret());
     }
@@ -161,8 +205,8 @@ public final class ThreadApi {
             generation,
             data.secret());
 
-    Map<String, UserWithPubKey> members = members(users, managers);
-    boolean newKeyNeeded = forceGenerateNewKey || !members.keySet().containsAll(thread.members());
+    Map<String, UserWithPubKey> members = change.members();
+    boolean newKeyNeeded = change.newKey || !members.keySet().containsAll(thread.members());
     List<Map<String, Object>> issued = new ArrayList<>();
     String keyId = current.id();
     SecretBytes key = current.key();
@@ -172,23 +216,24 @@ public final class ThreadApi {
       key = fresh.key;
       issued.addAll(issue(draft, keyId, key, draft.stamp, members));
     }
-    issued.addAll(passOn(draft, keys, added(members, thread.members())));
+    boolean migrating = generation == Generation.CURRENT && current.version() == 1;
+    issued.addAll(passOn(draft, keys, migrating ? members : added(members, thread.members())));
 
     Map<String, @Nullable Object> params = new LinkedHashMap<>();
-    params.put("id", threadId);
+    params.put("id", thread.id());
     params.put("resourceId", resourceId);
-    params.put("users", ids(users));
-    params.put("managers", ids(managers));
-    params.put("data", data(draft, key, publicMeta, privateMeta));
+    params.put("users", ids(change.users));
+    params.put("managers", ids(change.managers));
+    params.put("data", data(draft, key, change.publicMeta, change.privateMeta));
     params.put("keyId", keyId);
     params.put("keys", issued);
-    params.put("version", version);
-    params.put("force", force);
-    if (policies != null) {
-      params.put("policy", policies.toParams());
+    params.put("version", change.version);
+    params.put("force", change.force);
+    if (change.policies != null) {
+      params.put("policy", change.policies.toParams());
     }
     connection.callForValue("thread.threadUpdate", params);
-    remembered.remove(threadId);
+    remembered.remove(thread.id());
   }
 
   public void deleteThread(String threadId) {
@@ -268,6 +313,22 @@ public final class ThreadApi {
         reader.messages(thread, reader.keys(thread), answer.objects("messages")));
   }
 
+  /** Subscribes to events; as {@link Connection#subscribeFor}. */
+  public List<String> subscribeFor(List<String> queries) {
+    return connection.subscribeFor(queries);
+  }
+
+  /** Ends subscriptions; as {@link Connection#unsubscribeFrom}. */
+  public void unsubscribeFrom(List<String> subscriptionIds) {
+    connection.unsubscribeFrom(subscriptionIds);
+  }
+
+  /** Returns the subscription to thread events of one context, thread or message. */
+  public String buildSubscriptionQuery(
+      Subscriptions.ThreadEvent event, Subscriptions.Selector selector, String selectorId) {
+    return Subscriptions.threads(event, selector, selectorId);
+  }
+
   private interface Write {
     String under(Writable writable);
   }
@@ -298,6 +359,7 @@ public final class ThreadApi {
 
   private Writable fetchWritable(String threadId) {
     ServerThread thread = fetch(threadId);
+    reader.requireTrusted(thread);
     Writable writable = new Writable(thread, reader.keys(thread).require(thread.keyId()));
     remembered.put(threadId, writable);
     return writable;
@@ -522,8 +584,15 @@ public final class ThreadApi {
   private Message message(Fields data) {
     Writable known = remembered.get(data.text("threadId"));
     if (known != null && known.key.id().equals(data.text("keyId"))) {
-      return open(known.thread, data);
+      Message message = open(known.thread, data);
+      if (message.statusCode() == StatusCode.OK) {
+        return message;
+      }
     }
-    return open(fetch(data.text("threadId")), data);
+    try {
+      return open(fetch(data.text("threadId")), data);
+    } catch (RpcErrorException e) { // the thread, or the membership, ended meanwhile
+      return ThreadReader.unreadable(data, StatusCode.ofServer(e.code()));
+    }
   }
 }

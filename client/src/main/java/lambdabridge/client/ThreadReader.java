@@ -67,7 +67,10 @@ final class ThreadReader {
       readings.add(reading);
       ContainerData data = reading.content;
       if (reading.status == StatusCode.OK && data != null) {
-        refuseDuplicate(reading, data.dio(), seen);
+        if (isDuplicate(data.dio(), seen)) {
+          reading.refuse(StatusCode.DUPLICATED_DIO);
+          continue;
+        }
         claims.add(
             new Claim(
                 new VerificationRequest(
@@ -104,24 +107,39 @@ final class ThreadReader {
   /** Returns the opened data; only its public part if the key is no good. */
   private ContainerData open(ServerThread thread) {
     Fields newest = thread.newest();
-    ContainerData data;
-    try {
-      ContainerKey key = keys(thread).require(newest.text("keyId"));
-      data = ContainerData.open(key.key(), newest.value("data"));
-    } catch (FormatException e) {
-      return ContainerData.openPublicOnly(newest.value("data"), e.status());
-    }
-    Dio dio = data.dio();
+    Object data = newest.value("data");
+    Dio dio = ContainerData.integrity(data);
     if (dio != null) {
-      Fields fields = thread.fields();
       requireWritten(
           dio,
           thread.location(),
-          fields.text("lastModifier"),
-          fields.integer("lastModificationDate"),
+          thread.fields().text("lastModifier"),
+          thread.fields().integer("lastModificationDate"),
           StatusCode.THREAD_INTEGRITY);
     }
-    return data;
+    ContainerKey key;
+    try {
+      key = keys(thread).require(newest.text("keyId"));
+    } catch (FormatException e) {
+      return ContainerData.openPublicOnly(data, e.status(), dio);
+    }
+    if (key.version() == 2 && dio == null) {
+      // Keys of version 2 and data of version 5 come together; somebody took the proof away.
+      throw new FormatException(StatusCode.THREAD_INTEGRITY, "data older than its key");
+    }
+    return ContainerData.open(key.key(), data, dio);
+  }
+
+  /**
+   * Checks a thread before something is written under its keys.
+   *
+   * @throws FormatException with the status its reader would see
+   */
+  void requireTrusted(ServerThread thread) {
+    int status = threads(List.of(thread)).getFirst().statusCode();
+    if (status != StatusCode.OK) {
+      throw new FormatException(status, "thread " + thread.id() + " cannot be trusted");
+    }
   }
 
   private static void requireWritten(
@@ -165,12 +183,19 @@ final class ThreadReader {
     List<Reading<MessageData>> readings = new ArrayList<>();
     Set<Stamp> seen = new HashSet<>();
     List<Claim> claims = new ArrayList<>();
+    boolean proofsOnly = page.stream().anyMatch(ThreadReader::isV4) && neverHadV4(thread, keys);
     for (Fields message : page) {
       Reading<MessageData> reading = read(thread, keys, message);
+      if (proofsOnly && isV4(message)) {
+        reading.reject(StatusCode.MESSAGE_INTEGRITY);
+      }
       readings.add(reading);
       MessageData data = reading.content;
       if (reading.status == StatusCode.OK && data != null) {
-        refuseDuplicate(reading, data.dio(), seen);
+        if (isDuplicate(data.dio(), seen)) {
+          reading.refuse(StatusCode.DUPLICATED_DIO);
+          continue;
+        }
         claims.add(
             new Claim(
                 new VerificationRequest(
@@ -204,13 +229,31 @@ final class ThreadReader {
             StatusCode.MESSAGE_INTEGRITY);
       }
       ContainerKey key = keys.require(message.text("keyId"));
-      MessageData data = MessageData.open(key.key(), message.value("data"));
+      MessageData data = MessageData.open(key.key(), message.value("data"), dio);
       reading.accept(data);
       reading.refuseUnlessOk(data.status());
     } catch (FormatException e) {
       reading.refuse(e.status());
     }
     return reading;
+  }
+
+  private static boolean isV4(Fields message) {
+    return message.value("data") instanceof Map<?, ?> data && data.get("dio") == null;
+  }
+
+  /**
+   * Tells whether messages without an integrity object cannot be genuine: threads that began in the
+   * older generation keep an empty secret, and all others have had integrity objects throughout.
+   */
+  private static boolean neverHadV4(ServerThread thread, ThreadKeys keys) {
+    Fields newest = thread.newest();
+    ContainerKey key = keys.find(newest.text("keyId"));
+    try {
+      return key != null && !ContainerData.open(key.key(), newest.value("data")).secret().isEmpty();
+    } catch (FormatException unreadable) {
+      return false; // the thread's own status tells
+    }
   }
 
   private static String lastWriter(Fields message) {
@@ -221,6 +264,13 @@ final class ThreadReader {
   private static long lastWritten(Fields message) {
     List<Fields> updates = message.objects("updates");
     return (updates.isEmpty() ? message : updates.getLast()).integer("createDate");
+  }
+
+  /** Returns a message of which only the server's part is known. */
+  static Message unreadable(Fields message, int status) {
+    Reading<MessageData> reading = new Reading<>();
+    reading.refuse(status);
+    return message(message, reading);
   }
 
   private static Message message(Fields message, Reading<MessageData> reading) {
@@ -240,10 +290,8 @@ final class ThreadReader {
   }
 
   /** Data before version 5 carries nothing that could repeat. */
-  private static void refuseDuplicate(Reading<?> reading, @Nullable Dio dio, Set<Stamp> seen) {
-    if (dio != null && !seen.add(dio.stamp())) {
-      reading.refuse(StatusCode.DUPLICATED_DIO);
-    }
+  private static boolean isDuplicate(@Nullable Dio dio, Set<Stamp> seen) {
+    return dio != null && !seen.add(dio.stamp());
   }
 
   /** How far the reading of one element got. */
@@ -256,6 +304,11 @@ final class ThreadReader {
     }
 
     void refuse(int reason) {
+      status = reason;
+    }
+
+    void reject(int reason) {
+      content = null;
       status = reason;
     }
 

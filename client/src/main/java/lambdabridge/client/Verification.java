@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import lambdabridge.client.UserVerifier.VerificationRequest;
 import lambdabridge.client.format.StatusCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the user verifier about many claims at once.
@@ -20,19 +21,19 @@ final class Verification {
     if (claims.isEmpty()) {
       return;
     }
-    List<Boolean> answers;
+    List<@Nullable Boolean> answers; // an application may break the contract
     try {
       answers = verifier.verify(claims.stream().map(Claim::request).toList());
     } catch (RuntimeException e) {
       claims.forEach(claim -> claim.refusal.accept(StatusCode.VERIFIER_FAILED));
       return;
     }
-    if (answers.size() != claims.size()) {
+    if (answers == null || answers.size() != claims.size()) {
       claims.forEach(claim -> claim.refusal.accept(StatusCode.VERIFIER_RESULT_SIZE));
       return;
     }
     for (int i = 0; i < claims.size(); i++) {
-      if (!answers.get(i)) {
+      if (!Boolean.TRUE.equals(answers.get(i))) {
         claims.get(i).refusal.accept(StatusCode.USER_REFUSED);
       }
     }

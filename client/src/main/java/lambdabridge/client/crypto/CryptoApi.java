@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lambdabridge.client.format.Signatures;
 import lambdabridge.client.format.SymmetricEnvelope;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
@@ -42,8 +43,9 @@ public final class CryptoApi {
     return EcPrivateKey.ofWif(privateKey).sign(data);
   }
 
+  /** Tells whether {@code publicKey} signed {@code data}; false for anything malformed. */
   public boolean verifySignature(Bytes data, Bytes signature, String publicKey) {
-    return EcPublicKey.ofPub58(publicKey).verifies(data, signature);
+    return Signatures.verifies(EcPublicKey.ofPub58(publicKey), data, signature);
   }
 
   /**
@@ -73,6 +75,7 @@ public final class CryptoApi {
     return master(Pbkdf2.derive(password, Bytes.ofUtf8(salt), ROUNDS, 32));
   }
 
+  /** Returns the public key that belongs to a private one. */
   public String derivePublicKey(String privateKey) {
     return EcPrivateKey.ofWif(privateKey).publicKey().pub58();
   }
@@ -123,8 +126,39 @@ public final class CryptoApi {
     return EcPublicKey.decode(Bytes.copyOf(body, 16, 81)).pub58();
   }
 
+  /**
+   * Returns a random mnemonic.
+   *
+   * @param strength bits of entropy: a multiple of 32 from 128 to 256
+   * @param password part of the seed; empty for none
+   */
   public Bip39 generateBip39(int strength, String password) {
     return Bip39.generate(strength, password, random);
+  }
+
+  /** As {@link Bip39#fromMnemonic}. */
+  public Bip39 fromMnemonic(String mnemonic, String password) {
+    return Bip39.fromMnemonic(mnemonic, password);
+  }
+
+  /** As {@link Bip39#fromEntropy}. */
+  public Bip39 fromEntropy(Bytes entropy, String password) {
+    return Bip39.fromEntropy(entropy, password);
+  }
+
+  /** As {@link Bip39#entropyToMnemonic}. */
+  public String entropyToMnemonic(Bytes entropy) {
+    return Bip39.entropyToMnemonic(entropy);
+  }
+
+  /** As {@link Bip39#mnemonicToEntropy}. */
+  public Bytes mnemonicToEntropy(String mnemonic) {
+    return Bip39.mnemonicToEntropy(mnemonic);
+  }
+
+  /** As {@link Bip39#mnemonicToSeed}. */
+  public SecretBytes mnemonicToSeed(String mnemonic, String password) {
+    return Bip39.mnemonicToSeed(mnemonic, password);
   }
 
   private byte[] randomBytes(int length) {

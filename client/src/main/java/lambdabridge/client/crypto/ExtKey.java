@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import lambdabridge.client.format.Signatures;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.crypto.Base58Check;
@@ -129,7 +130,7 @@ public final class ExtKey {
         key.publicKey(),
         Bytes.copyOf(derived, 32, 64),
         depth + 1,
-        ByteBuffer.wrap(hash160().toArray()).getInt(),
+        ByteBuffer.wrap(hash160(publicKey).toArray()).getInt(),
         childIndex);
   }
 
@@ -171,7 +172,11 @@ public final class ExtKey {
 
   /** Returns the address: Base58Check of {@code 00 ‖ RIPEMD-160(SHA-256(public key))}. */
   public String getPublicKeyAsBase58Address() {
-    return Base58Check.encode(Bytes.wrap(new byte[1]).concat(hash160()));
+    return address(publicKey);
+  }
+
+  static String address(EcPublicKey key) {
+    return Base58Check.encode(Bytes.wrap(new byte[1]).concat(hash160(key)));
   }
 
   /** Returns 32 bytes. */
@@ -181,7 +186,7 @@ public final class ExtKey {
 
   /** Tells whether this key signed {@code message}. */
   public boolean verifyCompactSignatureWithHash(Bytes message, Bytes signature) {
-    return publicKey.verifies(message, signature);
+    return Signatures.verifies(publicKey, message, signature);
   }
 
   @Override
@@ -196,8 +201,8 @@ public final class ExtKey {
     return privateKey;
   }
 
-  private Bytes hash160() {
-    byte[] sha256 = Sha256.digest(publicKey.encoded()).toArray();
+  private static Bytes hash160(EcPublicKey key) {
+    byte[] sha256 = Sha256.digest(key.encoded()).toArray();
     RIPEMD160Digest ripemd = new RIPEMD160Digest();
     ripemd.update(sha256, 0, sha256.length);
     byte[] hash = new byte[ripemd.getDigestSize()];

@@ -1,6 +1,7 @@
 package lambdabridge.client.format;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
@@ -74,86 +75,91 @@ public record ContainerData(
   }
 
   /**
+   * Returns the integrity object of version 5 data, or null for older data, before the key is
+   * needed.
+   *
+   * @throws FormatException if the data is malformed or its integrity object does not fit it
+   */
+  public static @Nullable Dio integrity(@Nullable Object data) {
+    if (data instanceof String) {
+      return null;
+    }
+    Fields fields = Fields.of(data);
+    return switch (Math.clamp(fields.integer("version"), 0, 99)) {
+      case V4 -> null;
+      case V5 -> {
+        for (String field : List.of("publicMeta", "privateMeta", "internalMeta", "dio")) {
+          if (fields.text(field).isEmpty()) {
+            throw new FormatException(StatusCode.CONTAINER_VERSION, "empty " + field);
+          }
+        }
+        Dio dio = Dio.open(fields.text("dio"));
+        dio.requireProtects(
+            fields.text("authorPubKey"),
+            V5,
+            checksums(
+                fields.text("publicMeta"), fields.text("privateMeta"), fields.text("internalMeta")));
+        yield dio;
+      }
+      default -> throw new FormatException(StatusCode.UNKNOWN_THREAD_FORMAT, "unknown version");
+    };
+  }
+
+  /**
    * Opens data of any known version.
    *
    * @throws FormatException if nothing of it can be trusted
    */
   public static ContainerData open(SecretBytes key, @Nullable Object data) {
+    return open(key, data, integrity(data));
+  }
+
+  /** As {@link #open(SecretBytes, Object)}, with the result of {@link #integrity}. */
+  public static ContainerData open(SecretBytes key, @Nullable Object data, @Nullable Dio dio) {
     if (data instanceof String legacy) {
       return openV1(key, legacy);
     }
     Fields fields = Fields.of(data);
-    if (!(fields.value("version") instanceof Long version)) {
-      throw Fields.unexpected("container data without version");
-    }
-    return switch (version.intValue()) {
-      case V5 -> openV5(key, fields);
-      case V4 -> openSealed(key, fields, V4, null);
-      default -> throw new FormatException(StatusCode.UNKNOWN_THREAD_FORMAT, "unknown version");
-    };
-  }
-
-  /** Returns the public part, for a reader whose key is no good; {@code status} says why. */
-  public static ContainerData openPublicOnly(@Nullable Object data, int status) {
-    if (!(data instanceof Map<?, ?>)) {
-      return new ContainerData(0, status, Bytes.EMPTY, Bytes.EMPTY, "", "", null);
-    }
-    Fields fields = Fields.of(data);
-    String author = fields.text("authorPubKey");
-    Dio dio = fields.value("dio") == null ? null : requireDio(fields);
-    Bytes publicMeta = Sealer.openSigned(publicKey(author), fields.text("publicMeta"));
-    int version = Math.toIntExact(Math.clamp(fields.integer("version"), 0, 99));
-    return new ContainerData(version, status, publicMeta, Bytes.EMPTY, "", author, dio);
-  }
-
-  private static ContainerData openV5(SecretBytes key, Fields fields) {
-    if (fields.text("publicMeta").isEmpty()
-        || fields.text("privateMeta").isEmpty()
-        || fields.text("internalMeta").isEmpty()
-        || fields.text("authorPubKey").isEmpty()
-        || fields.text("dio").isEmpty()) {
-      throw new FormatException(StatusCode.CONTAINER_VERSION, "incomplete container data");
-    }
-    return openSealed(key, fields, V5, requireDio(fields));
-  }
-
-  private static ContainerData openSealed(
-      SecretBytes key, Fields fields, int version, @Nullable Dio dio) {
     EcPublicKey author = publicKey(fields.text("authorPubKey"));
     Bytes publicMeta = Sealer.openSigned(author, fields.text("publicMeta"));
     boolean same = PublicMeta.matches(publicMeta, fields.value("publicMetaObject"));
     Bytes privateMeta = Sealer.openSealed(author, key, fields.text("privateMeta"));
     return new ContainerData(
-        version,
+        dio == null ? V4 : V5,
         same ? StatusCode.OK : StatusCode.CONTAINER_PUBLIC_MISMATCH,
         publicMeta,
         privateMeta,
-        secret(key, author, fields),
+        dio == null ? "" : secret(key, author, fields.text("internalMeta")),
         author.pub58(),
         dio);
   }
 
-  private static String secret(SecretBytes key, EcPublicKey author, Fields fields) {
-    String sealed = fields.optText("internalMeta");
-    if (sealed == null || fields.integer("version") != V5) {
-      return "";
+  /**
+   * Returns the public part, for a reader whose key is no good.
+   *
+   * @param status why
+   * @param dio result of {@link #integrity}
+   */
+  public static ContainerData openPublicOnly(
+      @Nullable Object data, int status, @Nullable Dio dio) {
+    if (data instanceof String) {
+      return new ContainerData(1, status, Bytes.EMPTY, Bytes.EMPTY, "", "", null);
     }
-    return Fields.parse(Sealer.openSealed(author, key, sealed)).text("secret");
+    Fields fields = Fields.of(data);
+    EcPublicKey author = publicKey(fields.text("authorPubKey"));
+    Bytes publicMeta = Sealer.openSigned(author, fields.text("publicMeta"));
+    int version = dio == null ? V4 : V5;
+    return new ContainerData(
+        version, status, publicMeta, Bytes.EMPTY, "", author.pub58(), dio);
+  }
+
+  private static String secret(SecretBytes key, EcPublicKey author, String internalMeta) {
+    return Fields.parse(Sealer.openSealed(author, key, internalMeta)).text("secret");
   }
 
   private static ContainerData openV1(SecretBytes key, String sealed) {
     Bytes json = SymmetricEnvelope.decrypt(key, Sealer.decode(sealed));
     return new ContainerData(1, StatusCode.OK, Bytes.EMPTY, json, "", "", null);
-  }
-
-  private static Dio requireDio(Fields fields) {
-    Dio dio = Dio.open(fields.text("dio"));
-    dio.requireProtects(
-        fields.text("authorPubKey"),
-        V5,
-        checksums(
-            fields.text("publicMeta"), fields.text("privateMeta"), fields.text("internalMeta")));
-    return dio;
   }
 
   private static Map<String, String> checksums(

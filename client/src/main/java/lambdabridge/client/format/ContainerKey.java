@@ -110,6 +110,9 @@ public record ContainerKey(String id, SecretBytes key, @Nullable Proof proof) {
     if (key.text("id").isEmpty() || key.text("key").isEmpty()) {
       throw new FormatException(StatusCode.MALFORMED_KEY, "incomplete key");
     }
+    if (!key.text("id").equals(keyId)) { // else an old key could be passed off as the current one
+      throw new FormatException(StatusCode.MALFORMED_KEY, "key under another's id");
+    }
     return new ContainerKey(
         keyId,
         SecretBytes.wrap(Sealer.decode(key.text("key")).toArray()),

@@ -87,9 +87,7 @@ public record MessageData(
       return null;
     }
     Fields fields = Fields.of(message);
-    if (!(fields.value("version") instanceof Long version)) {
-      throw Fields.unexpected("message without version");
-    }
+    long version = fields.integer("version");
     if (version != V4 && version != V5) {
       throw new FormatException(StatusCode.MESSAGE_VERSION, "unknown version of a message");
     }
@@ -115,10 +113,14 @@ public record MessageData(
    * @throws FormatException if it cannot be trusted
    */
   public static MessageData open(SecretBytes key, @Nullable Object message) {
+    return open(key, message, integrity(message));
+  }
+
+  /** As {@link #open(SecretBytes, Object)}, with the result of {@link #integrity}. */
+  public static MessageData open(SecretBytes key, @Nullable Object message, @Nullable Dio dio) {
     if (message instanceof String legacy) {
       return openLegacy(key, legacy);
     }
-    Dio dio = integrity(message);
     Fields fields = Fields.of(message);
     EcPublicKey author = ContainerData.publicKey(fields.text("authorPubKey"));
     Bytes publicMeta = Sealer.openSigned(author, fields.text("publicMeta"));

@@ -42,6 +42,6 @@ record SignedBlob(Bytes signature, Bytes data) {
   }
 
   boolean isSignedBy(EcPublicKey author) {
-    return author.verifies(data, signature);
+    return Signatures.verifies(author, data, signature);
   }
 }

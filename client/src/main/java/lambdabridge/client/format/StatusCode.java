@@ -28,6 +28,15 @@ public final class StatusCode {
   public static final int THREAD_INTEGRITY = 0x00030014;
   public static final int MESSAGE_INTEGRITY = 0x00030015;
   public static final int THREAD_KEY_VALIDATION = 0x00030016;
+  public static final int FILE_CIPHER = 0x00040009;
+  public static final int FILE_CHUNK_CHECKSUM = 0x0004000B;
+  public static final int FILE_CIPHER_CHECKSUM = 0x0004000C;
+  public static final int FILE_META_VERSION = 0x00040019;
+  public static final int FILE_PUBLIC_MISMATCH = 0x00040021;
+  public static final int FILE_TOP_HASH = 0x0004002A;
+  public static final int INBOX_ENTRY = 0x00070009;
+  public static final int INBOX_VERSION = 0x0007000F;
+  public static final int INBOX_PUBLIC_MISMATCH = 0x00070013;
   public static final int UNEXPECTED_SHAPE = 0xE0030008;
   public static final int SIGNATURE_SIZE = 0xE0A10003;
   public static final int MESSAGE_TAG = 0xE0A10007;
@@ -39,7 +48,17 @@ public final class StatusCode {
   public static final int ECIES_RECIPIENT = 0xE0A10018;
   public static final int ECIES_SENDER = 0xE0A10029;
 
+  /** All codes of JSON-RPC are one to the official clients. */
+  public static final int JSON_RPC = 0xFFFF0000;
+
+  private static final int SERVER_SCOPE = 0xF0000000;
+
   private StatusCode() {}
+
+  /** Returns the code of an error that the server answered: {@code F000} and its number. */
+  public static int ofServer(long code) {
+    return code < 0 ? JSON_RPC : SERVER_SCOPE | (int) (code & 0xFFFF);
+  }
 
   /** Returns the code as eight hex digits, as the official clients print it. */
   public static String text(int code) {

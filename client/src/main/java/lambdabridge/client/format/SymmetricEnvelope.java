@@ -1,6 +1,7 @@
 package lambdabridge.client.format;
 
 import java.security.MessageDigest;
+import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.crypto.AesCbc;
@@ -62,7 +63,11 @@ public final class SymmetricEnvelope {
       throw new FormatException(StatusCode.MESSAGE_TAG, "wrong message security tag");
     }
     Bytes iv = c.slice(0, AesCbc.BLOCK);
-    return AesCbc.decrypt(keys.slice(0, 32), iv, c.slice(AesCbc.BLOCK, c.length()));
+    try {
+      return AesCbc.decrypt(keys.slice(0, 32), iv, c.slice(AesCbc.BLOCK, c.length()));
+    } catch (ProtocolException e) { // a holder of the key may have sealed nonsense
+      throw new FormatException(StatusCode.MESSAGE_TAG, "sealed data has no valid padding");
+    }
   }
 
   private static void requireKeyLength(SecretBytes key, int status) {

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.codec.Json;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * measured with the native client.
  */
 @NullUnmarked
-class FormatVectorsTest {
+public class FormatVectorsTest {
   private static final JsonNode VECTORS = load();
   private static final EcPrivateKey ALICE = key("alice");
   private static final EcPrivateKey BOB = key("bob");
@@ -204,63 +205,188 @@ class FormatVectorsTest {
   }
 
   @Test
-  void alteredMessagesGetTheMeasuredStatus() {
-    expectMessage("unmodified", message -> message);
-    expectMessage("one char of data changed", message -> flip(message, "data"));
-    expectMessage(
-        "authorPubKey of someone else",
-        message -> with(message, "authorPubKey", BOB.publicKey().pub58()));
-    expectMessage("dio signature bit flipped", message -> flip(message, "dio"));
-    expectMessage("version 6", message -> with(message, "version", 6L));
-    expectMessage("publicMetaObject differs", m -> with(m, "publicMetaObject", Map.of("a", 1L)));
-    expectMessage("publicMetaObject null", message -> with(message, "publicMetaObject", null));
-    expectMessage("publicMetaObject absent", message -> without(message, "publicMetaObject"));
-    expectMessage("extra unknown field", message -> with(message, "extra", "x"));
-    assertStatus(
-        StatusCode.UNEXPECTED_SHAPE,
-        () -> MessageData.open(CONTAINER_KEY, without(messageV5(), "dio")));
-    assertStatus(
-        StatusCode.MESSAGE_TAG,
-        () -> MessageData.open(SecretBytes.wrap(new byte[32]), messageV5()));
+  void furtherVectorsOfMessagesAndContainersAreRead() {
+    JsonNode composed = VECTORS.get("formats").get("messageV4").get("composedFromWeb228Primitives");
+    JsonNode empty = VECTORS.get("formats").get("containerDataV5").get("emptyMeta");
+
+    MessageData message = MessageData.open(CONTAINER_KEY, value(composed.get("data")));
+    ContainerData container = ContainerData.open(CONTAINER_KEY, value(empty.get("data")));
+
+    assertThat(message.status()).isEqualTo(StatusCode.OK);
+    assertThat(message.data().utf8()).isEqualTo(composed.get("dataUtf8").asText());
+    assertThat(container.status()).isEqualTo(empty.get("statusCode").asInt());
+    assertThat(container.publicMeta()).isEqualTo(Bytes.EMPTY);
+    assertThat(container.privateMeta()).isEqualTo(Bytes.EMPTY);
   }
 
-  private interface Alteration {
-    Map<String, Object> apply(Map<String, Object> message);
+  @Test
+  void version4ContainerDataIsReproduced() {
+    JsonNode vector = VECTORS.get("formats").get("containerDataV4");
+    JsonNode computed = vector.get("computed");
+
+    Map<String, Object> data =
+        ContainerData.writeV4(
+            sealer(computed.get("ivHexByField"), "privateMeta"),
+            AUTHOR,
+            CONTAINER_KEY,
+            Bytes.ofUtf8(vector.get("publicMetaUtf8").asText()),
+            Bytes.ofUtf8(vector.get("privateMetaUtf8").asText()));
+
+    data.values().removeIf(Objects::isNull); // an absent member is as good as null
+    Map<?, ?> expected = new LinkedHashMap<>((Map<?, ?>) value(computed.get("data")));
+    expected.values().removeIf(Objects::isNull);
+    assertThat(data).isEqualTo(expected);
   }
 
-  private static void expectMessage(String name, Alteration alteration) {
-    String expected = VECTORS.get("statusCodes").get("results").get("messageV5: " + name).asText();
-    int status;
-    try {
-      status = MessageData.open(CONTAINER_KEY, alteration.apply(messageV5())).status();
-    } catch (FormatException e) {
-      status = e.status();
+  @Test
+  void aVersion1KeyIsReproduced() {
+    JsonNode vector = VECTORS.get("formats").get("containerKeyV1");
+
+    assertThat(ContainerKey.issueV1(ALICE, BOB.publicKey(), secret(vector.get("keyHex"))))
+        .isEqualTo(vector.get("computed").get("data").asText());
+  }
+
+  @Test
+  void integrityObjectsAreSerializedAsTheNativeClientDoes() {
+    JsonNode message = VECTORS.get("formats").get("messageV5").get("official");
+    Fields json = Fields.of(Json.decode(message.get("withBridgeIdentity_dioJson").asText()));
+    Fields bridge = json.object("bridgeIdentity");
+    Author author =
+        new Author(
+            "alice",
+            ALICE,
+            new BridgeIdentity(bridge.text("url"), bridge.text("pubKey"), bridge.text("instanceId")));
+    Map<String, String> checksums = new LinkedHashMap<>();
+    json.object("fieldChecksums").members().forEach((k, v) -> checksums.put((String) k, (String) v));
+    Stamp stamp = new Stamp(json.text("randomId"), json.integer("timestamp"));
+
+    assertThat(dioText(Dio.by(author, MESSAGE, stamp, checksums, 5).sign(author)))
+        .isEqualTo(message.get("withBridgeIdentity_dioJson").asText());
+    assertThat(dioText(message.get("data").get("dio").asText()))
+        .isEqualTo(message.get("dioJson").asText());
+    assertThat(
+            dioText(
+                VECTORS
+                    .get("formats")
+                    .get("containerDataV5")
+                    .get("official")
+                    .get("data")
+                    .get("dio")
+                    .asText()))
+        .isEqualTo(
+            VECTORS.get("formats").get("containerDataV5").get("official").get("dioJson").asText());
+  }
+
+  /** Some writers leave the bridge out; a reader must not mind. */
+  @Test
+  void anIntegrityObjectWithoutBridgeIsRead() {
+    String json =
+        VECTORS
+            .get("formats")
+            .get("messageV5")
+            .get("official")
+            .get("withoutBridgeIdentity_dioJson")
+            .asText();
+
+    Dio dio = Dio.open(Sealer.sign(ALICE, Bytes.ofUtf8(json)));
+
+    assertThat(dio.bridge()).isNull();
+    assertThat(dio.location()).isEqualTo(MESSAGE);
+  }
+
+  @Test
+  void entriesOfKvdbsAreMessages() {
+    JsonNode vector = VECTORS.get("formats").get("kvdbEntryV5");
+    Dio.Location location =
+        new Dio.Location(
+            shared("contextId"),
+            vector.get("entryKey").asText(),
+            vector.get("kvdbId").asText(),
+            vector.get("kvdbResourceId").asText());
+    for (String origin : List.of("official", "computed")) {
+      MessageData entry = MessageData.open(CONTAINER_KEY, value(vector.get(origin).get("data")));
+
+      assertThat(entry.status()).isEqualTo(StatusCode.OK);
+      assertThat(entry.data().utf8()).isEqualTo(vector.get("dataUtf8").asText());
+      assertThat(entry.dio().location()).isEqualTo(location);
     }
-    assertThat(StatusCode.text(status)).as(name).isEqualTo(expected);
+    assertThat(dioText(vector.get("official").get("data").get("dio").asText()))
+        .isEqualTo(vector.get("official").get("dioJson").asText());
+
+    JsonNode computed = vector.get("computed");
+    Map<String, Object> written =
+        MessageData.write(
+            sealer(computed.get("ivHexByField"), "privateMeta", "data"),
+            AUTHOR,
+            CONTAINER_KEY,
+            location,
+            new Stamp("99aabbccddeeff00", SHARED.get("timestamp").asLong()),
+            Bytes.ofUtf8(vector.get("publicMetaUtf8").asText()),
+            Bytes.ofUtf8(vector.get("privateMetaUtf8").asText()),
+            Bytes.ofUtf8(vector.get("dataUtf8").asText()));
+    assertThat(written).isEqualTo(value(computed.get("data")));
   }
 
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> messageV5() {
-    JsonNode data = VECTORS.get("formats").get("messageV5").get("computed").get("data");
-    return (Map<String, Object>) value(data);
+  @Test
+  void customEventsAreRead() {
+    JsonNode vector = VECTORS.get("formats").get("customEventV5");
+    String key = vector.get("userKeyForBob").asText();
+    String payload = vector.get("payloadUtf8").asText();
+    for (JsonNode data :
+        List.of(
+            vector.get("official").get("data"),
+            vector.get("official").get("oldV1_data"),
+            vector.get("computed").get("data"),
+            vector.get("computed").get("oldV1_data"))) {
+      CustomEventData event = CustomEventData.open(BOB, ALICE.publicKey(), key, value(data));
+
+      assertThat(event.payload().utf8()).isEqualTo(data.isTextual() ? "old " + payload : payload);
+      assertThat(event.version()).isEqualTo(data.isTextual() ? 1 : 5);
+    }
+    JsonNode typed = vector.get("official").get("internalTyped_data");
+    assertThat(CustomEventData.open(BOB, ALICE.publicKey(), key, value(typed)).version())
+        .isEqualTo(5);
+    assertStatus(
+        StatusCode.DIO_MISMATCH,
+        () ->
+            CustomEventData.open(
+                BOB, ALICE.publicKey(), key, with(Fields.of(value(typed)), "type", "other")));
+    assertThat(dioText(vector.get("official").get("data").get("dio").asText()))
+        .isEqualTo(vector.get("official").get("dioJson").asText());
+    assertThat(dioText(vector.get("official").get("internalTyped_data").get("dio").asText()))
+        .isEqualTo(vector.get("official").get("internalTyped_dioJson").asText());
   }
 
-  private static Map<String, Object> with(Map<String, Object> map, String name, Object value) {
-    Map<String, Object> altered = new LinkedHashMap<>(map);
+  @Test
+  void customEventsAreReproduced() {
+    JsonNode vector = VECTORS.get("formats").get("customEventV5");
+    JsonNode computed = vector.get("computed");
+    SecretBytes eventKey = secret(vector.get("eventKeyHex"));
+    Fields dio = Fields.of(Json.decode(dioText(computed.get("data").get("dio").asText())));
+
+    Map<String, Object> written =
+        CustomEventData.write(
+            sealer(computed.get("ivHexByField"), "encryptedData"),
+            AUTHOR,
+            shared("contextId"),
+            eventKey,
+            new Stamp(dio.text("randomId"), dio.integer("timestamp")),
+            Bytes.ofUtf8(vector.get("payloadUtf8").asText()));
+
+    assertThat(written).isEqualTo(value(computed.get("data")));
+    assertThat(CustomEventData.issueKey(AUTHOR, BOB.publicKey(), eventKey))
+        .isEqualTo(vector.get("userKeyForBob").asText());
+  }
+
+  private static Map<String, Object> with(Fields object, String name, Object value) {
+    Map<String, Object> altered = new LinkedHashMap<>();
+    object.members().forEach((member, old) -> altered.put((String) member, old));
     altered.put(name, value);
     return altered;
   }
 
-  private static Map<String, Object> without(Map<String, Object> map, String name) {
-    Map<String, Object> altered = new LinkedHashMap<>(map);
-    altered.remove(name);
-    return altered;
-  }
-
-  private static Map<String, Object> flip(Map<String, Object> map, String name) {
-    char[] text = ((String) map.get(name)).toCharArray();
-    text[20] = text[20] == 'A' ? 'B' : 'A';
-    return with(map, name, new String(text));
+  private static String dioText(String dio) {
+    return SignedBlob.split(Sealer.decode(dio)).data().utf8();
   }
 
   private static Sealer sealer(JsonNode ivs, String... fields) {
