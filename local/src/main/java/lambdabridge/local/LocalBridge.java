@@ -209,6 +209,15 @@ final class LocalBridge implements AutoCloseable {
     return bootstrap;
   }
 
+  /** What an embedded server keeps: for tests of one that does not tell the truth. */
+  Engines engines() {
+    return parts.stream()
+        .filter(Engines.class::isInstance)
+        .map(Engines.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Finishes what is being answered and closes everything. */
   @Override
   public void close() throws IOException {

@@ -3,21 +3,24 @@ package lambdabridge.local;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import lambdabridge.client.BackendRequester;
+import lambdabridge.client.Connection;
 import lambdabridge.client.PrivmxClient;
 import lambdabridge.client.UserWithPubKey;
 import lambdabridge.client.format.Fields;
+import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.codec.Json;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 
-/** A whole server that keeps nothing, with a solution, a context and two users in it. */
+/** A whole server with a solution, a context and two users in it. */
 public final class Scene implements AutoCloseable {
-  final LocalBridge bridge;
+  LocalBridge bridge;
   public final PrivmxClient client = PrivmxClient.create();
   public final EcPrivateKey alice = EcPrivateKey.generate(new SecureRandom());
   public final EcPrivateKey bob = EcPrivateKey.generate(new SecureRandom());
@@ -26,6 +29,13 @@ public final class Scene implements AutoCloseable {
   public final String solution;
   public final String context;
   private final BackendRequester administrator;
+
+  /** A user of the context. */
+  record User(String id, EcPrivateKey key) {
+    UserWithPubKey asMember() {
+      return new UserWithPubKey(id, key.publicKey().pub58());
+    }
+  }
 
   private Scene(LocalBridge bridge) {
     this.bridge = bridge;
@@ -41,11 +51,27 @@ public final class Scene implements AutoCloseable {
     addUser(context, "bob", bob);
   }
 
-  /** Starts a server with these options besides. */
+  /** Starts a server that keeps nothing, with these options besides. */
   public static Scene open(String... options) throws Exception {
-    List<String> all = new ArrayList<>(List.of("--port", "0", "--data", ":memory:"));
+    return new Scene(bridge(0, ":memory:", options));
+  }
+
+  /** Starts a server that keeps its data in a folder. */
+  static Scene openIn(Path folder) throws Exception {
+    return new Scene(bridge(0, folder.toString()));
+  }
+
+  /** Ends the server and starts it again at the same address. */
+  void restart(Path folder) throws Exception {
+    int port = URI.create(bridge.url()).getPort();
+    bridge.close();
+    bridge = bridge(port, folder.toString());
+  }
+
+  private static LocalBridge bridge(int port, String data, String... options) throws Exception {
+    List<String> all = new ArrayList<>(List.of("--port", "" + port, "--data", data));
     all.addAll(List.of(options));
-    return new Scene(LocalBridge.start(Options.parse(all, Path.of("unused"))));
+    return LocalBridge.start(Options.parse(all, Path.of("unused")));
   }
 
   public Fields manage(String method, Map<String, ?> params) {
@@ -63,6 +89,33 @@ public final class Scene implements AutoCloseable {
     administrator.call(
         "context/addUserToContext",
         Map.of("contextId", contextId, "userId", userId, "userPubKey", pub));
+  }
+
+  User asAlice() {
+    return new User("alice", alice);
+  }
+
+  User asBob() {
+    return new User("bob", bob);
+  }
+
+  /** Adds a user with a fresh key to the context. */
+  User newUser(String id) {
+    User user = new User(id, EcPrivateKey.generate(new SecureRandom()));
+    addUser(context, id, user.key);
+    return user;
+  }
+
+  Connection connect(User user) {
+    return connect(user, PrivmxClient.Options.DEFAULT);
+  }
+
+  Connection connect(User user, PrivmxClient.Options options) {
+    return client.connect(user.key.wif(), solution, bridge.url(), options);
+  }
+
+  static Bytes text(String text) {
+    return Bytes.ofUtf8(text);
   }
 
   public String url() {
