@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 
 import { eventsOf, nextEvent } from '../lib/events.mjs';
-import { asMember, bytes, connectedScene, newThread, say, text } from '../lib/scene.mjs';
+import {
+  asMember, bytes, connect, connectedScene, management, newThread, newUser, say, text,
+} from '../lib/scene.mjs';
 import { test } from '../lib/test.mjs';
 
 /** Alice acts, Bob listens to threads. */
@@ -51,6 +53,27 @@ test('EVT-14 an updated thread is announced, to members that the update removed 
 
   const removed = await nextEvent(bob, 'threadUpdated', (data) => of(threadId)(data) && data.users.length === 1);
   assert.deepEqual(removed.data.users, ['alice']);
+});
+
+test('EVT-15 who was removed while away hears of it on listening again, once', async () => {
+  const { alice, contextId, solutionId } = await connectedScene(['alice']);
+  const away = await newUser('bob');
+  await management.addUser(contextId, away);
+  const threadId = await newThread(contextId, alice, [alice, away]);
+  await alice.threads.updateThread(
+    threadId, [asMember(alice)], [asMember(alice)], bytes('{}'), bytes('without Bob'), 1, false, false);
+
+  const bob = await connect(away, solutionId);
+  await bob.threads.subscribeForThreadEvents();
+
+  const { data } = await nextEvent(bob, 'threadUpdated', of(threadId));
+  assert.deepEqual(data.users, ['alice']);
+  await bob.threads.unsubscribeFromThreadEvents();
+  await bob.threads.subscribeForThreadEvents();
+  const later = await newThread(contextId, alice, [alice, bob]);
+  await alice.threads.updateThread(later, [alice, bob].map(asMember), [asMember(alice)], bytes(''), bytes(''), 1, false, false);
+  await nextEvent(bob, 'threadUpdated', of(later));
+  assert.deepEqual(typesAbout(bob, threadId), ['threadUpdated']);
 });
 
 test('EVT-16 a deleted thread is announced', async () => {

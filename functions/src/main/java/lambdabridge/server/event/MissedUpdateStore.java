@@ -78,8 +78,9 @@ public final class MissedUpdateStore {
   }
 
   /**
-   * Sends what the key has missed and now subscribes to. The events take the way of all events,
-   * through the stream, so that the answer with the subscription's id is there before them.
+   * Sends what the key has missed and now subscribes to. The events take the way through the stream
+   * and wait for the digest's window, so that the answer with the subscription's id is there before
+   * them.
    *
    * @param wanted tells whether a subscription asks for the update
    */

@@ -13,7 +13,6 @@ import lambdabridge.server.Parallel;
 import lambdabridge.server.dynamo.StreamRecord;
 import lambdabridge.server.event.EventRow;
 import lambdabridge.server.event.EventStore;
-import lambdabridge.server.event.MissedUpdate;
 import lambdabridge.server.thread.Change;
 import lambdabridge.server.thread.JournalEntry;
 import lambdabridge.server.thread.LoadedThread;
@@ -95,10 +94,6 @@ final class Announcements {
           }
         }
         case Cause.Row(EventRow.ThreadCustom custom, long at) -> known.add(custom.threadId());
-        case Cause.Row(EventRow.UpdateMissed missed, long at) -> {
-          known.add(missed.update().threadId());
-          whole.add(missed.update().threadId());
-        }
         case Cause.Row row -> {}
       }
     }
@@ -144,7 +139,7 @@ final class Announcements {
           List.of(
               ContextEvents.userRemoved(
                   removed.contextId(), removed.userId(), removed.publicKey(), at));
-      case EventRow.UpdateMissed missed -> missed(missed.update(), at, now);
+      case EventRow.UpdateMissed missed -> List.of(); // the digest's
     };
   }
 
@@ -157,17 +152,6 @@ final class Announcements {
     return thread == null
         ? List.of()
         : List.of(ThreadEvents.custom(custom, List.copyOf(thread.head().members()), at));
-  }
-
-  private static List<Event> missed(MissedUpdate update, long at, Snapshot now) {
-    LoadedThread thread = now.loaded().get(update.threadId());
-    return thread == null
-        ? List.of()
-        : List.of(
-            ThreadEvents.updated(
-                thread,
-                new Audience.Returned(update.userId(), update.publicKey(), update.version()),
-                at));
   }
 
   private static List<Event> announce(JournalEntry entry, Snapshot now) {

@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lambdabridge.server.context.ContextStore;
 import lambdabridge.server.context.UserStatusStore;
 import lambdabridge.server.dynamo.StreamRecord;
 import lambdabridge.server.event.EventRow;
 import lambdabridge.server.event.EventStore;
+import lambdabridge.server.event.MissedUpdate;
 import lambdabridge.server.socket.SocketStore;
 import lambdabridge.server.thread.JournalEntry;
 import lambdabridge.server.thread.StoredThread;
@@ -63,6 +65,7 @@ public final class Digest {
   private void sumUp(List<StreamRecord> records) {
     sumUpMessages(records);
     sumUpStatuses(records);
+    sendMissedUpdates(records);
     clean(records);
   }
 
@@ -100,13 +103,40 @@ public final class Digest {
     statuses.note(changes);
   }
 
-  private void clean(List<StreamRecord> records) {
-    for (StreamRecord record : records) {
-      if (record.kind() == StreamRecord.Kind.INSERT
-          && EventStore.isEvent(record.sort())
-          && events.read(record.newImage()).event() instanceof EventRow.ThreadDeleted thread) {
-        cleaner.clean(thread.threadId());
-      }
+  /**
+   * These events answer a subscription. The window keeps them from overtaking the answer, without
+   * whose id a client does not know what to do with them.
+   */
+  private void sendMissedUpdates(List<StreamRecord> records) {
+    List<EventStore.Stored> missed =
+        events(records).filter(stored -> stored.event() instanceof EventRow.UpdateMissed).toList();
+    List<Event> updates = new ArrayList<>();
+    for (EventStore.Stored stored : missed) {
+      MissedUpdate update = ((EventRow.UpdateMissed) stored.event()).update();
+      threads
+          .findLoaded(update.threadId())
+          .map(thread -> ThreadEvents.updated(thread, returned(update), stored.at()))
+          .ifPresent(updates::add);
     }
+    dispatch.send(updates);
+  }
+
+  private static Audience returned(MissedUpdate update) {
+    return new Audience.Returned(update.userId(), update.publicKey(), update.version());
+  }
+
+  private void clean(List<StreamRecord> records) {
+    events(records)
+        .map(EventStore.Stored::event)
+        .filter(EventRow.ThreadDeleted.class::isInstance)
+        .map(EventRow.ThreadDeleted.class::cast)
+        .forEach(thread -> cleaner.clean(thread.threadId()));
+  }
+
+  private Stream<EventStore.Stored> events(List<StreamRecord> records) {
+    return records.stream()
+        .filter(record -> record.kind() == StreamRecord.Kind.INSERT)
+        .filter(record -> EventStore.isEvent(record.sort()))
+        .map(record -> events.read(record.newImage()));
   }
 }
