@@ -62,7 +62,9 @@ final class EventSocket implements AutoCloseable {
   private final SerialExecutor events = new SerialExecutor();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
-  private @Nullable Live live;
+  /** Written under the lock. */
+  private volatile @Nullable Live live;
+
   private @Nullable Instant gapSince;
   private boolean closed;
 
@@ -277,13 +279,17 @@ final class EventSocket implements AutoCloseable {
     }
   }
 
-  /** Replaces a socket that the server does not serve any more, though it may still be open. */
+  /** Replaces the present socket, which the server serves no more though it may still be open. */
   void renew() {
+    Live former = live;
+    if (former == null) {
+      return;
+    }
     Thread.startVirtualThread(
         () -> {
           lock.lock();
           try {
-            if (!closed && live != null) {
+            if (!closed && live == former) {
               leave();
               restoreAfter(Duration.ZERO);
             }

@@ -145,7 +145,14 @@ public final class ThreadApi {
       @Nullable ContainerPolicy policies) {
     Change change =
         new Change(
-            users, managers, publicMeta, privateMeta, version, force, forceGenerateNewKey, policies);
+            users,
+            managers,
+            publicMeta,
+            privateMeta,
+            version,
+            force,
+            forceGenerateNewKey,
+            policies);
     update(fetch(threadId), change, false);
   }
 
@@ -166,7 +173,14 @@ public final class ThreadApi {
       @Nullable ContainerPolicy policies) {
     Change change =
         new Change(
-            users, managers, publicMeta, privateMeta, version, force, forceGenerateNewKey, policies);
+            users,
+            managers,
+            publicMeta,
+            privateMeta,
+            version,
+            force,
+            forceGenerateNewKey,
+            policies);
     update(fetch(threadId), change, true);
   }
 
@@ -191,8 +205,7 @@ public final class ThreadApi {
     ContainerKey current = keys.require(thread.keyId());
     ContainerData data =
         ContainerData.open(keys.require(thread.newest().text("keyId")).key(), thread.newestData());
-    Generation generation =
-        migrate || data.version() >= 5 ? Generation.CURRENT : Generation.LEGACY;
+    Generation generation = migrate || data.version() >= 5 ? Generation.CURRENT : Generation.LEGACY;
     if (generation == Generation.CURRENT) {
       requireTrusted(keys, data.secret());
     }

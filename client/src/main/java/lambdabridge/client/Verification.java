@@ -21,7 +21,7 @@ final class Verification {
     if (claims.isEmpty()) {
       return;
     }
-    List<@Nullable Boolean> answers; // an application may break the contract
+    List<? extends @Nullable Boolean> answers; // an application may break the contract
     try {
       answers = verifier.verify(claims.stream().map(Claim::request).toList());
     } catch (RuntimeException e) {

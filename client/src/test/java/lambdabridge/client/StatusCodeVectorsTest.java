@@ -102,7 +102,8 @@ class StatusCodeVectorsTest {
       }
       case "keyProvider: two entries with same DIO randomId+timestamp" -> {
         ThreadKeys keys =
-            ThreadKeys.open(BOB, CONTAINER, List.of(entry(KEY_ID, keyV2()), entry("b", reissued())));
+            ThreadKeys.open(
+                BOB, CONTAINER, List.of(entry(KEY_ID, keyV2()), entry("b", reissued())));
         assertThat(status(() -> keys.require(KEY_ID)) + " " + status(() -> keys.require("b")))
             .isEqualTo(measured);
       }
@@ -207,8 +208,7 @@ class StatusCodeVectorsTest {
         "00",
         "",
         CONTAINER,
-        new Stamp(
-            "a1b2c3d4e5f60718", VECTORS.at("shared", "timestamp").asLong()));
+        new Stamp("a1b2c3d4e5f60718", VECTORS.at("shared", "timestamp").asLong()));
   }
 
   @SuppressWarnings("unchecked")

@@ -56,7 +56,8 @@ class ConversationTest {
 
     String messageId =
         threads.sendMessage(threadId, text("{\"k\":1}"), text("private"), text("zażółć 💬"));
-    PagingList<Message> page = new ThreadApi(bobsConnection).listMessages(threadId, PagingQuery.newest(10));
+    PagingList<Message> page =
+        new ThreadApi(bobsConnection).listMessages(threadId, PagingQuery.newest(10));
     ThreadInfo thread = new ThreadApi(bobsConnection).getThread(threadId);
 
     assertThat(thread.statusCode()).isZero();
@@ -139,7 +140,10 @@ class ConversationTest {
         false,
         null);
 
-    assertThat(new ThreadApi(bobsConnection).listMessages(threadId, PagingQuery.oldest(10)).readItems())
+    assertThat(
+            new ThreadApi(bobsConnection)
+                .listMessages(threadId, PagingQuery.oldest(10))
+                .readItems())
         .singleElement()
         .satisfies(message -> assertThat(message.data()).isEqualTo(text("early")));
   }
@@ -174,7 +178,8 @@ class ConversationTest {
     EventQueue events = bobsConnection.eventQueue();
     bobsConnection.subscribeFor(List.of(Subscriptions.custom("typing", scene.context)));
 
-    new EventApi(alicesConnection).emitEvent(scene.context, List.of(bob.asMember()), "typing", text("…"));
+    new EventApi(alicesConnection)
+        .emitEvent(scene.context, List.of(bob.asMember()), "typing", text("…"));
 
     assertThat(next(events))
         .isInstanceOfSatisfying(

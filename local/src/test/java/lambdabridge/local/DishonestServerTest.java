@@ -197,7 +197,8 @@ class DishonestServerTest {
     String impersonated = say(threadId, "replaced");
     // A member and the server together: everything fits, but the key is Bob's, not Alice's.
     stored(threadId)
-        .message(impersonated, body -> body.putAll(written(threadId, impersonated, bob, "alice", "x")));
+        .message(
+            impersonated, body -> body.putAll(written(threadId, impersonated, bob, "alice", "x")));
     assertPage(threadId, Map.of(real, StatusCode.OK, impersonated, StatusCode.OK));
 
     try (Connection careful = scene.connect(bob)) {
@@ -360,9 +361,7 @@ class DishonestServerTest {
     assertThat(bobs.getThread(threadId).statusCode()).isEqualTo(StatusCode.THREAD_INTEGRITY);
     assertThat(bobs.listThreads(scene.context, PagingQuery.newest(2)).readItems())
         .extracting(ThreadInfo::threadId, ThreadInfo::statusCode)
-        .containsExactly(
-            tuple(other, StatusCode.OK),
-            tuple(threadId, StatusCode.THREAD_INTEGRITY));
+        .containsExactly(tuple(other, StatusCode.OK), tuple(threadId, StatusCode.THREAD_INTEGRITY));
     assertThatThrownBy(() -> bobs.sendMessage(threadId, text(""), text(""), text("secret")))
         .isInstanceOf(FormatException.class);
   }
@@ -404,9 +403,7 @@ class DishonestServerTest {
         String good = threads.sendMessage(threadId, text(""), text(""), text("about now"));
 
         assertStatuses(
-            bobs,
-            threadId,
-            Map.of(late, StatusCode.MESSAGE_INTEGRITY, good, StatusCode.OK));
+            bobs, threadId, Map.of(late, StatusCode.MESSAGE_INTEGRITY, good, StatusCode.OK));
         offset.set(Duration.ofMinutes(minutes));
         String skewed =
             threads.createThread(scene.context, members(), members(), text("{}"), text(""), null);
@@ -423,8 +420,7 @@ class DishonestServerTest {
         Stream.of("publicMeta", "privateMeta", "data", "authorPubKey", "dio", "version")
             .flatMap(
                 field ->
-                    Stream.<Object>of(
-                            "", "!", "AAAA", "AUEbAAAA", 9L, true, List.of(), Map.of())
+                    Stream.<Object>of("", "!", "AAAA", "AUEbAAAA", 9L, true, List.of(), Map.of())
                         .map(
                             value ->
                                 (Consumer<Map<String, Object>>) body -> body.put(field, value)))
@@ -467,7 +463,9 @@ class DishonestServerTest {
 
     assertThat(page.getFirst().threadId()).isEqualTo(good);
     assertThat(page.getFirst().statusCode()).isZero();
-    assertThat(page.subList(1, page.size())).hasSize(31).allMatch(thread -> thread.statusCode() != 0);
+    assertThat(page.subList(1, page.size()))
+        .hasSize(31)
+        .allMatch(thread -> thread.statusCode() != 0);
   }
 
   private static String newThread() {

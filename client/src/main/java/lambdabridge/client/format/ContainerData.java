@@ -98,7 +98,9 @@ public record ContainerData(
             fields.text("authorPubKey"),
             V5,
             checksums(
-                fields.text("publicMeta"), fields.text("privateMeta"), fields.text("internalMeta")));
+                fields.text("publicMeta"),
+                fields.text("privateMeta"),
+                fields.text("internalMeta")));
         yield dio;
       }
       default -> throw new FormatException(StatusCode.UNKNOWN_THREAD_FORMAT, "unknown version");
@@ -140,8 +142,7 @@ public record ContainerData(
    * @param status why
    * @param dio result of {@link #integrity}
    */
-  public static ContainerData openPublicOnly(
-      @Nullable Object data, int status, @Nullable Dio dio) {
+  public static ContainerData openPublicOnly(@Nullable Object data, int status, @Nullable Dio dio) {
     if (data instanceof String) {
       return new ContainerData(1, status, Bytes.EMPTY, Bytes.EMPTY, "", "", null);
     }
@@ -149,8 +150,7 @@ public record ContainerData(
     EcPublicKey author = publicKey(fields.text("authorPubKey"));
     Bytes publicMeta = Sealer.openSigned(author, fields.text("publicMeta"));
     int version = dio == null ? V4 : V5;
-    return new ContainerData(
-        version, status, publicMeta, Bytes.EMPTY, "", author.pub58(), dio);
+    return new ContainerData(version, status, publicMeta, Bytes.EMPTY, "", author.pub58(), dio);
   }
 
   private static String secret(SecretBytes key, EcPublicKey author, String internalMeta) {

@@ -2,12 +2,12 @@ package lambdabridge.client.format;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.crypto.AesCbc;
 import lambdabridge.protocol.crypto.HmacSha256;
 import lambdabridge.protocol.crypto.Sha256;
-import lambdabridge.protocol.ProtocolException;
 
 /**
  * The encrypted body of a file: chunks, each under a key of its own, and a list of their tags.
@@ -101,7 +101,6 @@ public final class FileBody {
 
   private static SecretBytes chunkKey(SecretBytes fileKey, int index) {
     Bytes number = Bytes.wrap(ByteBuffer.allocate(Integer.BYTES).putInt(index).array());
-    return SecretBytes.wrap(
-        Sha256.digest(Bytes.wrap(fileKey.toArray()).concat(number)).toArray());
+    return SecretBytes.wrap(Sha256.digest(Bytes.wrap(fileKey.toArray()).concat(number)).toArray());
   }
 }

@@ -53,7 +53,8 @@ public record InboxData(
    *
    * @param key entries are sealed for it; its private half is the inbox key
    */
-  public record PublicView(Bytes publicMeta, EcPublicKey key, String keyId, String authorPublicKey) {
+  public record PublicView(
+      Bytes publicMeta, EcPublicKey key, String keyId, String authorPublicKey) {
     /**
      * Opens the public part, as {@code inboxGetPublicView} answers it too.
      *

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   message = Base64(u8 length of P ‖ P ‖ ECIES(sender → inbox, Q))
  * </pre>
  *
- * <p>Source: spec client-formats.md 12.1 and 12.2. Unlike the official reader, this one demands that
- * the named sender is the one the envelope came from.
+ * <p>Source: spec client-formats.md 12.1 and 12.2. Unlike the official reader, this one demands
+ * that the named sender is the one the envelope came from.
  *
  * @param ownKey whether the sender gave a key, as opposed to one made for the occasion
  * @param filesMetaKey seals the meta of the entry's files; null without files
@@ -61,8 +61,7 @@ public record InboxEntry(
     EcPublicKey sender = ContainerData.publicKey(header.sender);
     byte[] envelope = new byte[in.remaining()];
     in.get(envelope);
-    Bytes opened =
-        EciesEnvelope.open(InboxData.privateKey(inboxKey), sender, Bytes.wrap(envelope));
+    Bytes opened = EciesEnvelope.open(InboxData.privateKey(inboxKey), sender, Bytes.wrap(envelope));
     ByteBuffer content = ByteBuffer.wrap(opened.toArray());
     String filesKey = text(content);
     byte[] data = new byte[content.remaining()];

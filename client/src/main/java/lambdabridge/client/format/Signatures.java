@@ -20,8 +20,6 @@ public final class Signatures {
       return false;
     }
     int header = Byte.toUnsignedInt(signature.get(0));
-    return header >= FIRST_HEADER
-        && header <= LAST_HEADER
-        && author.verifies(data, signature);
+    return header >= FIRST_HEADER && header <= LAST_HEADER && author.verifies(data, signature);
   }
 }

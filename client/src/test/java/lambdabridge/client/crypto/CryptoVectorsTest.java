@@ -101,7 +101,8 @@ public class CryptoVectorsTest {
     Bytes signature = crypto.signData(message, key);
     for (JsonNode result : vector.get("results")) {
       Bytes altered =
-          Bytes.wrap(new byte[] {(byte) result.get("header").asInt()}).concat(signature.slice(1, 65));
+          Bytes.wrap(new byte[] {(byte) result.get("header").asInt()})
+              .concat(signature.slice(1, 65));
 
       assertThat(crypto.verifySignature(message, altered, crypto.derivePublicKey(key)))
           .as(result.toString())
@@ -143,8 +144,10 @@ public class CryptoVectorsTest {
 
     assertThat(errors.get("lastByteFlipped").asText()).contains(StatusCode.text(0xE0A10007));
     assertRefused(0xE0A10007, front.concat(Bytes.wrap(new byte[] {(byte) ~last})), key);
-    assertRefused(0xE0A10016, Bytes.ofHex(vectors.get("type1SameInput").get("cipherHex").asText()), key);
-    assertRefused(0xE0A10016, Bytes.ofHex(vectors.get("type2SameInput").get("cipherHex").asText()), key);
+    assertRefused(
+        0xE0A10016, Bytes.ofHex(vectors.get("type1SameInput").get("cipherHex").asText()), key);
+    assertRefused(
+        0xE0A10016, Bytes.ofHex(vectors.get("type2SameInput").get("cipherHex").asText()), key);
     assertThat(errors.get("firstByteSetTo2").asText()).isEqualTo(StatusCode.text(0xE0A10016));
     assertThat(errors.get("key16bytes").asText()).isEqualTo(StatusCode.text(0xE0A10011));
     assertThatThrownBy(
@@ -200,8 +203,7 @@ public class CryptoVectorsTest {
     ExtKey key = ExtKey.fromBase58(VECTORS.get("extKeyBip32").get("xpub").asText());
 
     assertThat(key.isPrivate()).isFalse();
-    assertThatIllegalStateException()
-        .isThrownBy(() -> key.derive(0));
+    assertThatIllegalStateException().isThrownBy(() -> key.derive(0));
   }
 
   @Test

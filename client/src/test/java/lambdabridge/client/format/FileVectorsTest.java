@@ -66,8 +66,7 @@ public class FileVectorsTest {
             PUBLIC_META,
             PRIVATE_META,
             INTERNAL);
-    Dio official =
-        FileMeta.open(KEY, VECTORS.value("formats", "fileMeta", "computed", "v5")).dio();
+    Dio official = FileMeta.open(KEY, VECTORS.value("formats", "fileMeta", "computed", "v5")).dio();
     Map<String, Object> v5 =
         FileMeta.write(
             sealer("v5", "privateMeta", "internalMeta"),
@@ -138,8 +137,7 @@ public class FileVectorsTest {
   }
 
   private static FileMeta.Internal internal() {
-    Fields json =
-        Fields.of(Json.decode(VECTORS.text("formats", "fileMeta", "internalMetaJson")));
+    Fields json = Fields.of(Json.decode(VECTORS.text("formats", "fileMeta", "internalMetaJson")));
     return new FileMeta.Internal(
         json.integer("size"),
         (int) json.integer("chunkSize"),

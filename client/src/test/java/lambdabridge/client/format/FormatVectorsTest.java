@@ -255,9 +255,12 @@ public class FormatVectorsTest {
         new Author(
             "alice",
             ALICE,
-            new BridgeIdentity(bridge.text("url"), bridge.text("pubKey"), bridge.text("instanceId")));
+            new BridgeIdentity(
+                bridge.text("url"), bridge.text("pubKey"), bridge.text("instanceId")));
     Map<String, String> checksums = new LinkedHashMap<>();
-    json.object("fieldChecksums").members().forEach((k, v) -> checksums.put((String) k, (String) v));
+    json.object("fieldChecksums")
+        .members()
+        .forEach((k, v) -> checksums.put((String) k, (String) v));
     Stamp stamp = new Stamp(json.text("randomId"), json.integer("timestamp"));
 
     assertThat(dioText(Dio.by(author, MESSAGE, stamp, checksums, 5).sign(author)))

@@ -39,8 +39,7 @@ public class InboxVectorsTest {
           .isEqualTo(VECTORS.text("formats", "inboxV5", "inboxPubKey"));
       assertThat(data.dio().location()).isEqualTo(INBOX);
     }
-    String signed =
-        VECTORS.text("formats", "inboxV5", "official", "data", "meta", "dio");
+    String signed = VECTORS.text("formats", "inboxV5", "official", "data", "meta", "dio");
     assertThat(SignedBlob.split(Sealer.decode(signed)).data().utf8())
         .isEqualTo(VECTORS.text("formats", "inboxV5", "official", "privateDioJson"));
   }

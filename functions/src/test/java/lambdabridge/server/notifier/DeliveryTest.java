@@ -75,7 +75,8 @@ class DeliveryTest extends NotifierCase {
   }
 
   @Test
-  @DisplayName("EVT-15 What a removed member has missed does not overtake the subscription's answer")
+  @DisplayName(
+      "EVT-15 What a removed member has missed does not overtake the subscription's answer")
   void missedUpdateWaitsForTheWindow() {
     String thread = thread("alice", "bob");
     update(thread, "k2", List.of("alice"), List.of("alice"));
