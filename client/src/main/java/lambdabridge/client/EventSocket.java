@@ -62,6 +62,7 @@ final class EventSocket implements AutoCloseable {
   private final SerialExecutor events = new SerialExecutor();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+
   /** Written under the lock. */
   private volatile @Nullable Live live;
 
@@ -289,7 +290,7 @@ final class EventSocket implements AutoCloseable {
         () -> {
           lock.lock();
           try {
-            if (!closed && live == former) {
+            if (!closed && live != null && live.channel == former.channel) {
               leave();
               restoreAfter(Duration.ZERO);
             }

@@ -415,7 +415,7 @@ class DishonestServerTest {
   @Test
   void nonsenseInAMessageSpoilsNothingElse() {
     String threadId = newThread();
-    String good = say(threadId, "good");
+    say(threadId, "good");
     List<Consumer<Map<String, Object>>> alterations =
         Stream.of("publicMeta", "privateMeta", "data", "authorPubKey", "dio", "version")
             .flatMap(

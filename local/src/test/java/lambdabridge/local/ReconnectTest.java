@@ -183,8 +183,7 @@ class ReconnectTest {
         Connection connection = connectThrough(relay)) {
       EventQueue events = connection.eventQueue();
       ThreadApi threads = new ThreadApi(connection);
-      List<String> ids =
-          threads.subscribeFor(List.of(newMessages(first), newMessages(second)));
+      List<String> ids = threads.subscribeFor(List.of(newMessages(first), newMessages(second)));
       threads.unsubscribeFrom(ids.subList(0, 1));
       relay.cut();
       assertThat(next(events).data()).isInstanceOf(Event.LibDisconnected.class);
@@ -217,8 +216,7 @@ class ReconnectTest {
   void aServerThatStartsAgainIsFoundAgain(@TempDir Path folder) throws Exception {
     try (Scene lasting = Scene.startIn(folder)) {
       Scene.User carol = lasting.user("carol");
-      try (Connection connection =
-          lasting.connect(carol, Options.DEFAULT.withKeepAlive(QUICK))) {
+      try (Connection connection = lasting.connect(carol, Options.DEFAULT.withKeepAlive(QUICK))) {
         ThreadApi threads = new ThreadApi(connection);
         String threadId =
             threads.createThread(
@@ -264,9 +262,7 @@ class ReconnectTest {
         .forEach(
             row ->
                 dynamo.deleteItem(
-                    b ->
-                        b.tableName(table)
-                            .key(Map.of("pk", row.get("pk"), "sk", row.get("sk")))));
+                    b -> b.tableName(table).key(Map.of("pk", row.get("pk"), "sk", row.get("sk")))));
   }
 
   private static Connection connectThrough(Relay relay) {

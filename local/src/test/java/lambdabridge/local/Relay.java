@@ -71,8 +71,7 @@ final class Relay implements AutoCloseable {
           closeQuietly(client);
           continue;
         }
-        Pair pair =
-            new Pair(client, new Socket(server.getHost(), server.getPort()), new Frost());
+        Pair pair = new Pair(client, new Socket(server.getHost(), server.getPort()), new Frost());
         pairs.add(pair);
         Thread.startVirtualThread(() -> pump(pair, pair.client, pair.upstream));
         Thread.startVirtualThread(() -> pump(pair, pair.upstream, pair.client));

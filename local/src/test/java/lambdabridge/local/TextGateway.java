@@ -2,6 +2,7 @@ package lambdabridge.local;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -66,7 +67,8 @@ final class TextGateway implements AutoCloseable {
   }
 
   URI socketUrl() {
-    return URI.create("ws://127.0.0.1:" + ((InetSocketAddress) listener.localAddress()).getPort() + "/");
+    return URI.create(
+        "ws://127.0.0.1:" + ((InetSocketAddress) listener.localAddress()).getPort() + "/");
   }
 
   private final class Client extends SimpleChannelInboundHandler<WebSocketFrame> {
@@ -75,11 +77,13 @@ final class TextGateway implements AutoCloseable {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
       if (!(frame instanceof TextWebSocketFrame text) || !frame.isFinalFragment()) {
-        ctx.writeAndFlush(new CloseWebSocketFrame(1003, "")).channel().close();
+        ctx.writeAndFlush(new CloseWebSocketFrame(1003, ""))
+            .addListener(ChannelFutureListener.CLOSE);
         return;
       }
       if (upstream == null) {
-        upstream = http.newWebSocketBuilder().buildAsync(server, new Upstream(ctx.channel())).join();
+        upstream =
+            http.newWebSocketBuilder().buildAsync(server, new Upstream(ctx.channel())).join();
       }
       upstream.sendBinary(ByteBuffer.wrap(Base64.getDecoder().decode(text.text())), true).join();
     }
@@ -97,21 +101,23 @@ final class TextGateway implements AutoCloseable {
     public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
       byte[] bytes = new byte[data.remaining()];
       data.get(bytes);
-      client.writeAndFlush(new TextWebSocketFrame(Base64.getEncoder().encodeToString(bytes)));
+      client
+          .writeAndFlush(new TextWebSocketFrame(Base64.getEncoder().encodeToString(bytes)))
+          .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
       from.request(1);
       return null;
     }
 
     @Override
     public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-      client.close();
+      client.close().syncUninterruptibly();
       return null;
     }
   }
 
   @Override
   public void close() {
-    loop.shutdownGracefully();
+    loop.shutdownGracefully().awaitUninterruptibly();
     http.shutdownNow();
   }
 }
