@@ -39,13 +39,13 @@ class ManyUsersTest {
 
   @Test
   void fiveHundredUsersListenWithoutAThreadEach() throws Exception {
-    try (Scene scene = Scene.start()) {
-      Scene.User speaker = scene.user("speaker");
+    try (Scene scene = Scene.open()) {
+      Scene.User speaker = scene.asAlice();
       Connection speaking = scene.connect(speaker);
       ThreadApi threads = new ThreadApi(speaking);
       List<Scene.User> users = new ArrayList<>();
       for (int i = 0; i < USERS; i++) {
-        users.add(scene.user("user" + i));
+        users.add(scene.newUser("user" + i));
       }
       String threadId =
           threads.createThread(

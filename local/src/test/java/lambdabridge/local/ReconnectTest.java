@@ -18,7 +18,6 @@ import lambdabridge.client.Subscriptions;
 import lambdabridge.client.Subscriptions.Selector;
 import lambdabridge.client.Subscriptions.ThreadEvent;
 import lambdabridge.client.ThreadApi;
-import lambdabridge.client.transport.Framing;
 import lambdabridge.client.transport.KeepAlive;
 import lambdabridge.protocol.client.TransportException;
 import lambdabridge.server.dynamo.Tables;
@@ -46,9 +45,9 @@ class ReconnectTest {
 
   @BeforeAll
   static void start() throws Exception {
-    scene = Scene.start();
-    alice = scene.user("alice");
-    bob = scene.user("bob");
+    scene = Scene.open();
+    alice = scene.asAlice();
+    bob = scene.asBob();
     alices = new ThreadApi(scene.connect(alice));
   }
 
@@ -57,22 +56,17 @@ class ReconnectTest {
     scene.close();
   }
 
+  /** Base64 in text frames: {@link ApiGatewayConversationTest}. */
   @Test
-  void bothFramingsAndBothVersionsCarryEvents() throws Exception {
-    try (TextGateway gateway = TextGateway.to(scene.bridge.url())) {
-      Options text =
-          Options.DEFAULT.withFraming(Framing.BASE64_TEXT).withSocketUrl(gateway.socketUrl());
-      for (Options framed : List.of(Options.DEFAULT, text)) {
-        for (int version : List.of(1, 2)) {
-          try (Connection connection = scene.connect(bob, framed.withVersion(version))) {
-            String threadId = newThread(alices);
-            EventQueue events = listen(connection, threadId);
+  void bothVersionsCarryEventsInBinaryFrames() throws Exception {
+    for (int version : List.of(1, 2)) {
+      try (Connection connection = scene.connect(bob, Options.DEFAULT.withVersion(version))) {
+        String threadId = newThread(alices);
+        EventQueue events = listen(connection, threadId);
 
-            say(alices, threadId, "to " + version);
+        say(alices, threadId, "to " + version);
 
-            assertThat(heard(events)).isEqualTo("to " + version);
-          }
-        }
+        assertThat(heard(events)).isEqualTo("to " + version);
       }
     }
   }
@@ -214,8 +208,8 @@ class ReconnectTest {
 
   @Test
   void aServerThatStartsAgainIsFoundAgain(@TempDir Path folder) throws Exception {
-    try (Scene lasting = Scene.startIn(folder)) {
-      Scene.User carol = lasting.user("carol");
+    try (Scene lasting = Scene.openIn(folder)) {
+      Scene.User carol = lasting.newUser("carol");
       try (Connection connection = lasting.connect(carol, Options.DEFAULT.withKeepAlive(QUICK))) {
         ThreadApi threads = new ThreadApi(connection);
         String threadId =
