@@ -169,6 +169,7 @@ public final class Connection implements AutoCloseable {
     return requireSocket().subscribe(queries);
   }
 
+  /** Ends subscriptions by the ids that {@link #subscribeFor} gave; others are ignored. */
   public void unsubscribeFrom(List<String> subscriptionIds) {
     requireSocket().unsubscribe(subscriptionIds);
   }
@@ -181,6 +182,7 @@ public final class Connection implements AutoCloseable {
     listeners.add(listener);
   }
 
+  /** Calls {@code listener} no more, except for an event that is on its way. */
   public void removeEventListener(Consumer<Event> listener) {
     listeners.remove(listener);
   }

@@ -17,10 +17,13 @@ public record Event(long connectionId, List<String> subscriptions, long timestam
   /** What happened. */
   public sealed interface EventData {}
 
+  /** A thread that the user is a member of. */
   public record ThreadCreated(ThreadInfo thread) implements EventData {}
 
+  /** A thread with its new members and metas; the last the user hears of it if removed by that. */
   public record ThreadUpdated(ThreadInfo thread) implements EventData {}
 
+  /** A thread that is gone, with its messages. */
   public record ThreadDeleted(String threadId) implements EventData {}
 
   /** The counters of a thread after a message came or went; {@code lastMsgDate} in ms. */
@@ -28,10 +31,13 @@ public record Event(long connectionId, List<String> subscriptions, long timestam
       String contextId, String threadId, long lastMsgDate, long messagesCount)
       implements EventData {}
 
+  /** A message as {@link ThreadApi#getMessage} returns it; mind its status. */
   public record ThreadNewMessage(Message message) implements EventData {}
 
+  /** A message with its new content; mind its status. */
   public record ThreadMessageUpdated(Message message) implements EventData {}
 
+  /** A message that is gone. */
   public record ThreadMessageDeleted(String threadId, String messageId) implements EventData {}
 
   /** Items of a container that changed within about a second. */
@@ -41,8 +47,10 @@ public record Event(long connectionId, List<String> subscriptions, long timestam
     public record Item(String itemId, String action) {}
   }
 
+  /** A user who is new in the context. */
   public record ContextUserAdded(String contextId, UserWithPubKey user) implements EventData {}
 
+  /** A user who is in the context no more. */
   public record ContextUserRemoved(String contextId, UserWithPubKey user) implements EventData {}
 
   /** Users that came or left; {@code action} is {@code login} or {@code logout}. */

@@ -32,6 +32,10 @@ public final class EventApi {
   private final Connection connection;
   private final Sealer sealer;
 
+  /**
+   * Returns the custom events of a connection, which from now on have the form {@link
+   * Event.ContextCustom}.
+   */
   public EventApi(Connection connection) {
     this.connection = connection;
     this.sealer = new Sealer(connection.random());

@@ -86,22 +86,27 @@ public final class PrivmxClient implements AutoCloseable {
     public static final Options DEFAULT =
         new Options(1, Framing.BINARY, null, null, null, KeepAlive.DEFAULT);
 
+    /** Returns these options with another version of the record layer. */
     public Options withVersion(int version) {
       return new Options(version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
     }
 
+    /** Returns these options with another framing of WebSocket messages. */
     public Options withFraming(Framing framing) {
       return new Options(version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
     }
 
+    /** Returns these options with a WebSocket elsewhere than the API. */
     public Options withSocketUrl(URI socketUrl) {
       return new Options(version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
     }
 
+    /** Returns these options with a key that the server must prove to hold. */
     public Options withBridgePubKey(String bridgePubKey) {
       return new Options(version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
     }
 
+    /** Returns these options with other times of keeping WebSockets alive. */
     public Options withKeepAlive(KeepAlive keepAlive) {
       return new Options(version, framing, socketUrl, bridgePubKey, bridgeInstanceId, keepAlive);
     }

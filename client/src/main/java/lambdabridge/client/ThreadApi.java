@@ -57,6 +57,10 @@ public final class ThreadApi {
 
   private record Writable(ServerThread thread, ContainerKey key) {}
 
+  /**
+   * Returns the threads of a connection, whose thread events from now on have their forms in {@link
+   * Event}.
+   */
   public ThreadApi(Connection connection) {
     this.connection = connection;
     this.reader = new ThreadReader(connection);
@@ -249,11 +253,13 @@ public final class ThreadApi {
     remembered.remove(thread.id());
   }
 
+  /** Deletes a thread and its messages. */
   public void deleteThread(String threadId) {
     connection.callForValue("thread.threadDelete", Map.of("threadId", threadId));
     remembered.remove(threadId);
   }
 
+  /** Returns a thread; mind its status. */
   public ThreadInfo getThread(String threadId) {
     return reader.threads(List.of(fetch(threadId))).getFirst();
   }
@@ -293,7 +299,7 @@ public final class ThreadApi {
   public void updateMessage(String messageId, Bytes publicMeta, Bytes privateMeta, Bytes data) {
     Fields message = fetchMessage(messageId);
     String stored = message.optText("resourceId");
-    String resourceId = stored == null ? UUID.randomUUID().toString() : stored;
+    String resourceId = stored == null || stored.isEmpty() ? UUID.randomUUID().toString() : stored;
     withCurrentKey(
         message.text("threadId"),
         writable -> {
@@ -306,10 +312,12 @@ public final class ThreadApi {
         });
   }
 
+  /** Deletes a message. */
   public void deleteMessage(String messageId) {
     connection.callForValue("thread.threadMessageDelete", Map.of("messageId", messageId));
   }
 
+  /** Returns a message; mind its status. */
   public Message getMessage(String messageId) {
     Fields message = fetchMessage(messageId);
     return open(fetch(message.text("threadId")), message);

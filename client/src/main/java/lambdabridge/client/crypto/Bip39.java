@@ -43,6 +43,7 @@ public record Bip39(String mnemonic, ExtKey extKey, Bytes entropy) {
     return fromEntropy(Bytes.wrap(entropy), password);
   }
 
+  /** Returns the mnemonic that spells 16 to 32 bytes of entropy. */
   public static Bip39 fromEntropy(Bytes entropy, String password) {
     String mnemonic = entropyToMnemonic(entropy);
     return new Bip39(mnemonic, ExtKey.fromSeed(seedBytes(mnemonic, password)), entropy);
@@ -58,6 +59,7 @@ public record Bip39(String mnemonic, ExtKey extKey, Bytes entropy) {
     return new Bip39(mnemonic, ExtKey.fromSeed(seedBytes(mnemonic, password)), entropy);
   }
 
+  /** Returns the words that spell 16 to 32 bytes of entropy. */
   public static String entropyToMnemonic(Bytes entropy) {
     int bits = entropy.length() * 8;
     requireStrength(bits);

@@ -34,6 +34,7 @@ public final class CryptoApi {
 
   private final SecureRandom random;
 
+  /** Takes keys, salts and initialization vectors from {@code random}. */
   public CryptoApi(SecureRandom random) {
     this.random = random;
   }

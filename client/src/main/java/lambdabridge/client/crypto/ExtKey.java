@@ -134,6 +134,7 @@ public final class ExtKey {
         childIndex);
   }
 
+  /** Tells whether the key has its private part, and so can have children. */
   public boolean isPrivate() {
     return privateKey != null;
   }

@@ -8,6 +8,7 @@ import lambdabridge.protocol.crypto.EcPrivateKey;
  * @param userId as the context knows the user
  */
 public record Author(String userId, EcPrivateKey key, BridgeIdentity bridge) {
+  /** Returns the pub58 of the key that signs. */
   public String publicKey() {
     return key.publicKey().pub58();
   }

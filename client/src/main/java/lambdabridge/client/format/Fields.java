@@ -9,7 +9,10 @@ import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.codec.Json;
 import org.jspecify.annotations.Nullable;
 
-/** Members of a JSON object that somebody else wrote. */
+/**
+ * Members of a JSON object that somebody else wrote. The accessors throw a {@link FormatException}
+ * with {@link StatusCode#UNEXPECTED_SHAPE} where a member is not what was asked for.
+ */
 public record Fields(Map<?, ?> members) {
   /**
    * Returns the members of {@code value}.
@@ -47,6 +50,7 @@ public record Fields(Map<?, ?> members) {
     }
   }
 
+  /** Returns a text. */
   public String text(String name) {
     if (members.get(name) instanceof String text) {
       return text;
@@ -54,10 +58,12 @@ public record Fields(Map<?, ?> members) {
     throw unexpected("member " + name + " is no text");
   }
 
+  /** Returns a text, or null if the member is absent or null. */
   public @Nullable String optText(String name) {
     return members.get(name) == null ? null : text(name);
   }
 
+  /** Returns an integer. */
   public long integer(String name) {
     return switch (members.get(name)) {
       case Long number -> number;
@@ -67,10 +73,12 @@ public record Fields(Map<?, ?> members) {
     };
   }
 
+  /** Returns a member of any kind, or null if it is absent. */
   public @Nullable Object value(String name) {
     return members.get(name);
   }
 
+  /** Returns a list. */
   public List<?> list(String name) {
     if (members.get(name) instanceof List<?> list) {
       return list;
@@ -97,6 +105,7 @@ public record Fields(Map<?, ?> members) {
     return objects;
   }
 
+  /** Returns a boolean. */
   public boolean flag(String name) {
     if (members.get(name) instanceof Boolean flag) {
       return flag;
@@ -104,10 +113,12 @@ public record Fields(Map<?, ?> members) {
     throw unexpected("member " + name + " is no boolean");
   }
 
+  /** Returns an object. */
   public Fields object(String name) {
     return of(members.get(name));
   }
 
+  /** Returns the exception for an object without the shape it should have. */
   public static FormatException unexpected(String message) {
     return new FormatException(StatusCode.UNEXPECTED_SHAPE, message);
   }

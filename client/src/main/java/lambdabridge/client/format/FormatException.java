@@ -12,6 +12,7 @@ public final class FormatException extends RuntimeException {
     this.status = status;
   }
 
+  /** Returns a {@link StatusCode}. */
   public int status() {
     return status;
   }

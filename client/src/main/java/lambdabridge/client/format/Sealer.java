@@ -25,6 +25,7 @@ public final class Sealer {
     this.ivs = ivs;
   }
 
+  /** Takes initialization vectors from {@code random}. */
   public Sealer(SecureRandom random) {
     this(
         () -> {

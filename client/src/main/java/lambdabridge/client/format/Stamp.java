@@ -11,6 +11,7 @@ import java.util.HexFormat;
  * @param timestamp writer's clock, ms since the epoch
  */
 public record Stamp(String randomId, long timestamp) {
+  /** Returns the stamp of a write that happens now. */
   public static Stamp of(Instant now, SecureRandom random) {
     byte[] id = new byte[8];
     random.nextBytes(id);
