@@ -7,9 +7,13 @@ target=$root/local/target
 built=$target/run.built
 
 main() {
-  local argument needs_data=1
+  local argument needs_data=1 program=Main
   for argument in "$@"; do
     case $argument in
+      --demo)
+        program=Demo needs_data=
+        shift
+        ;;
       --data) needs_data= ;;
       --help | -h) needs_data= ;;
     esac
@@ -23,14 +27,14 @@ main() {
     -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xshare:auto \
     --enable-native-access=ALL-UNNAMED \
     -cp "$target/server.jar:$target/lib/*" \
-    lambdabridge.local.Main ${needs_data:+--data "$root/.data"} "$@"
+    "lambdabridge.local.$program" ${needs_data:+--data "$root/.data"} "$@"
 }
 
 # True unless a source or a build file is newer than the last build.
 is_built() {
   [[ -f $built ]] || return 1
   local newer
-  newer=$(find "$root"/pom.xml "$root"/{protocol-lib,functions,local}/{pom.xml,src/main} -newer "$built" -print -quit)
+  newer=$(find "$root"/pom.xml "$root"/{protocol-lib,functions,client,local}/{pom.xml,src/main} -newer "$built" -print -quit)
   [[ -z $newer ]]
 }
 
@@ -46,7 +50,8 @@ build() {
     # Not `package`: that would compile the tests too.
     mvn -B -q -ntp -Dstyle.color=never -f "$root/pom.xml" -pl local -am process-classes >&2 || fail "the build failed"
     "$JAVA_HOME/bin/jar" --create --file "$target/server.jar" \
-      -C "$root/protocol-lib/target/classes" . -C "$root/functions/target/classes" . -C "$target/classes" .
+      -C "$root/protocol-lib/target/classes" . -C "$root/functions/target/classes" . \
+      -C "$root/client/target/classes" . -C "$target/classes" .
     mv "$started" "$built"
   fi
   exec 9>&-

@@ -37,6 +37,7 @@ record Options(
       """
       local/run.sh [--port N] [--data DIR] [--host ADDRESS] [--keep-alive SECONDS]
                    [--gateway own|aws] [--aws URL|account] [--edge] [--self-registration]
+      local/run.sh --demo
 
       Starts the server on this machine, building it first if need be. The last line of the start
       is `ready URL`; SIGTERM or Ctrl-C ends it.
@@ -59,6 +60,7 @@ record Options(
         --edge           with --aws: deployed functions handle the streams and push to our sockets
         --self-registration
                          let anybody make an account (default: administrators only)
+        --demo           plays a conversation of two users instead, and shows what the server stores
         --help           this text
 
       Needs a JDK, version 21 or later (JAVA_HOME, PATH or the usual folders), and Maven.
