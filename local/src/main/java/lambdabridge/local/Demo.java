@@ -74,10 +74,9 @@ final class Demo {
   }
 
   private void play() throws InterruptedException {
-    say("A server runs at %s, in this process, and keeps nothing.", bridge.url());
+    say("A server runs at %s, in this process, and keeps nothing.".formatted(bridge.url()));
     Place place = administrate();
-    try (Connection alicesSession =
-            client.connect(aliceKey.wif(), place.solutionId, bridge.url());
+    try (Connection alicesSession = client.connect(aliceKey.wif(), place.solutionId, bridge.url());
         Connection bobsSession = client.connect(bobKey.wif(), place.solutionId, bridge.url())) {
       converse(place.contextId, alicesSession, bobsSession);
     }
@@ -117,44 +116,53 @@ final class Demo {
     String threadId =
         alices.createThread(
             contextId, List.of(bob), List.of(alice), text("{}"), text("Plans for May"), null);
-    say("alice creates a thread with bob: \"%s\".", bobs.getThread(threadId).privateMeta().utf8());
+    say(
+        "alice creates a thread with bob: \"%s\"."
+            .formatted(bobs.getThread(threadId).privateMeta().utf8()));
 
     EventQueue alicesEvents = listen(alicesSession, threadId);
     EventQueue bobsEvents = listen(bobsSession, threadId);
-    say("Both listen to it.%n");
+    say("Both listen to it.\n");
 
     alices.sendMessage(threadId, text(""), text(""), text(QUESTION));
-    say("alice sends      %s", QUESTION);
-    say("bob's event      %s", described(nextMessage(bobsEvents)));
+    say("alice sends      " + QUESTION);
+    say("bob's event      " + described(nextMessage(bobsEvents)));
     nextMessage(alicesEvents); // her own
     bobs.sendMessage(threadId, text(""), text(""), text(ANSWER));
-    say("bob sends        %s", ANSWER);
-    say("alice's event    %s%n", described(nextMessage(alicesEvents)));
+    say("bob sends        " + ANSWER);
+    say("alice's event    " + described(nextMessage(alicesEvents)) + "\n");
 
     say("The thread, as alice reads it:");
     for (Message message : alices.listMessages(threadId, PagingQuery.oldest(10)).readItems()) {
-      say("                 %s", described(message));
+      say("                 " + described(message));
     }
 
     showWhatTheServerStores();
 
     alices.updateThread(
-        threadId, List.of(), List.of(alice), text("{}"), text("Plans for May"), 1, false, false, null);
+        threadId,
+        List.of(),
+        List.of(alice),
+        text("{}"),
+        text("Plans for May"),
+        1,
+        false,
+        false,
+        null);
     alices.sendMessage(threadId, text(""), text(""), text("Just for me."));
-    say("%nalice removes bob; what she writes now is under a new key.");
+    say("\nalice removes bob; what she writes now is under a new key.");
     try {
       bobs.listMessages(threadId, PagingQuery.newest(1));
       throw new IllegalStateException("bob still reads");
     } catch (RpcErrorException refusal) {
-      say("bob reads        refused: %s", refusal.getMessage());
+      say("bob reads        refused: " + refusal.getMessage());
     }
   }
 
   private static EventQueue listen(Connection session, String threadId) {
     EventQueue events = session.eventQueue();
     session.subscribeFor(
-        List.of(
-            Subscriptions.threads(ThreadEvent.MESSAGE_CREATE, Selector.CONTAINER, threadId)));
+        List.of(Subscriptions.threads(ThreadEvent.MESSAGE_CREATE, Selector.CONTAINER, threadId)));
     return events;
   }
 
@@ -168,29 +176,28 @@ final class Demo {
 
   private static String described(Message message) {
     String trust = message.statusCode() == 0 ? "signature good" : "NOT TRUSTED";
-    return "%-26s  (from %s, %s)"
-        .formatted(message.data().utf8(), message.info().author(), trust);
+    return "%-26s  (from %s, %s)".formatted(message.data().utf8(), message.info().author(), trust);
   }
 
   private void showWhatTheServerStores() {
     StoredData stored = new StoredData(bridge.engines().orElseThrow());
-    say("%nWhat the server stores:");
+    say("\nWhat the server stores:");
     for (String line : stored.messages()) {
-      say("  %s", line);
+      say("  " + line);
     }
     if (stored.contains(QUESTION) || stored.contains(ANSWER) || stored.contains("Plans for May")) {
       throw new IllegalStateException("the server knows what was said");
     }
     say(
-        "In all its %d rows and %d objects there is no word of what was said.",
-        stored.rowCount(), stored.objectCount());
+        "In all its %d rows and %d objects there is no word of what was said."
+            .formatted(stored.rowCount(), stored.objectCount()));
   }
 
   private static Bytes text(String text) {
     return Bytes.ofUtf8(text);
   }
 
-  private void say(String format, Object... args) {
-    out.println(format.formatted(args));
+  private void say(String line) {
+    out.println(line);
   }
 }

@@ -206,10 +206,7 @@ final class LocalBridge implements AutoCloseable {
 
   /** Returns the tables and the bucket, if they are of this process. */
   Optional<Engines> engines() {
-    return parts.stream()
-        .filter(Engines.class::isInstance)
-        .map(Engines.class::cast)
-        .findFirst();
+    return parts.stream().filter(Engines.class::isInstance).map(Engines.class::cast).findFirst();
   }
 
   /** Returns what an administrator needs, as JSON; null if an administrator is there already. */

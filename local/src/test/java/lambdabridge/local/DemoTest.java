@@ -20,7 +20,8 @@ class DemoTest {
     Demo.run(new PrintStream(out, true, UTF_8));
 
     assertThat(out.toString(UTF_8))
-        .containsPattern("bob's event +Shall we meet on Friday\\? +\\(from alice, signature good\\)")
+        .containsPattern(
+            "bob's event +Shall we meet on Friday\\? +\\(from alice, signature good\\)")
         .containsPattern("alice's event +Friday is fine\\. +\\(from bob, signature good\\)")
         .containsPattern("table bridge-items, row [0-9a-f]{24}: author alice, key [0-9a-f]{32}")
         .containsPattern("bucket bodies, object threads/.*\\n    data BH?[A-Za-z0-9+/]+…")

@@ -33,7 +33,8 @@ public final class Listening {
       while (true) {
         switch (events.waitEvent().data()) {
           case Event.ThreadNewMessage news ->
-              System.out.println(news.message().info().author() + ": " + news.message().data().utf8());
+              System.out.println(
+                  news.message().info().author() + ": " + news.message().data().utf8());
           case Event.ThreadDeleted end -> {
             return;
           }
