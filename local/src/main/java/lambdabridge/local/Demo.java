@@ -180,7 +180,7 @@ final class Demo {
   }
 
   private void showWhatTheServerStores() {
-    StoredData stored = new StoredData(bridge.engines().orElseThrow());
+    StoredData stored = new StoredData(bridge.engines());
     say("\nWhat the server stores:");
     for (String line : stored.messages()) {
       say("  " + line);

@@ -204,17 +204,12 @@ final class LocalBridge implements AutoCloseable {
     return bridge.get();
   }
 
-  /** Returns the tables and the bucket, if they are of this process. */
-  Optional<Engines> engines() {
-    return parts.stream().filter(Engines.class::isInstance).map(Engines.class::cast).findFirst();
-  }
-
   /** Returns what an administrator needs, as JSON; null if an administrator is there already. */
   @Nullable String bootstrap() {
     return bootstrap;
   }
 
-  /** What an embedded server keeps: for tests of one that does not tell the truth. */
+  /** What an embedded server keeps, for whoever wants to look behind it. */
   Engines engines() {
     return parts.stream()
         .filter(Engines.class::isInstance)

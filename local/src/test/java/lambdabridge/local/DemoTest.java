@@ -40,7 +40,7 @@ class DemoTest {
                 scene.context, List.of(), members, Bytes.ofUtf8("For all eyes"), Bytes.EMPTY, null);
       }
 
-      StoredData stored = new StoredData(scene.bridge.engines().orElseThrow());
+      StoredData stored = new StoredData(scene.bridge.engines());
 
       assertThat(stored.contains("Plain words")).isTrue();
       assertThat(stored.contains("For all eyes")).as("public meta, which is Base64").isTrue();
