@@ -131,16 +131,24 @@ public final class TestBridge {
    * Returns another instance of the same installation, which cannot reach the short-lived tables.
    */
   public TestBridge withoutSessions() {
-    DynamoDbClient unreachable =
-        DynamoDbClient.builder()
-            .endpointOverride(URI.create("http://127.0.0.1:1"))
-            .region(Region.US_EAST_1)
-            .credentialsProvider(AnonymousCredentialsProvider.create())
-            .httpClient(UrlConnectionHttpClient.create())
-            .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
-            .build();
     return new TestBridge(
-        dynamo, config, dynamo.client(), unreachable, new MemoryS3().client(), null);
+        dynamo, config, dynamo.client(), unreachable(), new MemoryS3().client(), null);
+  }
+
+  /** Returns another instance of the same installation, which cannot reach any table. */
+  public TestBridge withoutTables() {
+    return new TestBridge(
+        dynamo, config, unreachable(), unreachable(), new MemoryS3().client(), null);
+  }
+
+  private static DynamoDbClient unreachable() {
+    return DynamoDbClient.builder()
+        .endpointOverride(URI.create("http://127.0.0.1:1"))
+        .region(Region.US_EAST_1)
+        .credentialsProvider(AnonymousCredentialsProvider.create())
+        .httpClient(UrlConnectionHttpClient.create())
+        .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
+        .build();
   }
 
   public Bridge bridge() {

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /**
  * Writes rows together or not at all. A failed condition is an answer, not an exception; a conflict
@@ -50,6 +52,23 @@ public final class Transactions {
           return refusal;
         }
         if (attempt == ATTEMPTS || !isConflict(e.cancellationReasons())) {
+          throw e;
+        }
+        pause(attempt);
+      }
+    }
+  }
+
+  /**
+   * Makes a write of one row, which may meet somebody else's transaction, and makes it again until
+   * it does not.
+   */
+  public static <T> T besideTransactions(Supplier<T> write) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return write.get();
+      } catch (TransactionConflictException e) {
+        if (attempt == ATTEMPTS) {
           throw e;
         }
         pause(attempt);

@@ -8,6 +8,7 @@ import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.apikey.Authentication;
 import lambdabridge.server.apikey.Credentials;
 import lambdabridge.server.dynamo.Json;
+import lambdabridge.server.dynamo.Outages;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.Params;
 import lambdabridge.server.rpc.RpcException;
@@ -35,7 +36,7 @@ public final class ManagementApi {
     this.sockets = sockets;
   }
 
-  /** Answers an HTTP request. */
+  /** Answers an HTTP request. Only an outage of the tables makes this throw. */
   public ManagementAnswer handle(ManagementRequest request) {
     if (!request.method().equals("POST")) {
       return new ManagementAnswer(
@@ -64,6 +65,10 @@ public final class ManagementApi {
         } catch (RpcException e) {
           yield error(call.id(), e);
         } catch (RuntimeException e) {
+          // A text frame has no status, so over a socket an outage is an answer like any other.
+          if (socket == null && Outages.isOutage(e)) {
+            throw e;
+          }
           LOG.error("management call failed: {}", call.method(), e);
           yield error(call.id(), new RpcException(ErrorCode.INTERNAL_ERROR));
         }

@@ -286,16 +286,19 @@ public final class SocketStore {
     // When the table's answer is lost, the SDK asks again and finds the subscriptions made.
     String made = subscriptions.isEmpty() ? "" : " OR attribute_exists(#s.#0)";
     try {
-      dynamo.updateItem(
-          u ->
-              u.tableName(table)
-                  .key(bindingKey(connectionId, publicKey))
-                  .updateExpression(subscriptions.isEmpty() ? null : sets.toString())
-                  .conditionExpression("#session = :session AND (size(#s) <= :room" + made + ")")
-                  .expressionAttributeNames(names)
-                  .expressionAttributeValues(values)
-                  .returnValuesOnConditionCheckFailure(
-                      ReturnValuesOnConditionCheckFailure.ALL_OLD));
+      Transactions.besideTransactions(
+          () ->
+              dynamo.updateItem(
+                  u ->
+                      u.tableName(table)
+                          .key(bindingKey(connectionId, publicKey))
+                          .updateExpression(subscriptions.isEmpty() ? null : sets.toString())
+                          .conditionExpression(
+                              "#session = :session AND (size(#s) <= :room" + made + ")")
+                          .expressionAttributeNames(names)
+                          .expressionAttributeValues(values)
+                          .returnValuesOnConditionCheckFailure(
+                              ReturnValuesOnConditionCheckFailure.ALL_OLD)));
       return Subscribing.DONE;
     } catch (ConditionalCheckFailedException e) {
       return e.hasItem() && sessionId.equals(optText(e.item(), ATTR_SESSION))
@@ -320,14 +323,16 @@ public final class SocketStore {
       removes.add("#s.#" + i);
     }
     try {
-      dynamo.updateItem(
-          u ->
-              u.tableName(table)
-                  .key(bindingKey(connectionId, publicKey))
-                  .updateExpression(distinct.isEmpty() ? null : removes.toString())
-                  .conditionExpression("#session = :session")
-                  .expressionAttributeNames(names)
-                  .expressionAttributeValues(Map.of(":session", s(sessionId))));
+      Transactions.besideTransactions(
+          () ->
+              dynamo.updateItem(
+                  u ->
+                      u.tableName(table)
+                          .key(bindingKey(connectionId, publicKey))
+                          .updateExpression(distinct.isEmpty() ? null : removes.toString())
+                          .conditionExpression("#session = :session")
+                          .expressionAttributeNames(names)
+                          .expressionAttributeValues(Map.of(":session", s(sessionId)))));
       return true;
     } catch (ConditionalCheckFailedException e) {
       return false;
@@ -418,7 +423,7 @@ public final class SocketStore {
   }
 
   private void delete(Map<String, AttributeValue> key) {
-    dynamo.deleteItem(d -> d.tableName(table).key(key));
+    Transactions.besideTransactions(() -> dynamo.deleteItem(d -> d.tableName(table).key(key)));
   }
 
   private static Map<String, AttributeValue> socketKey(String connectionId) {

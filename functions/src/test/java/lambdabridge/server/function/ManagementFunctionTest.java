@@ -48,6 +48,23 @@ class ManagementFunctionTest {
   }
 
   @Test
+  void outageIs503() {
+    ManagementFunction cutOff =
+        new ManagementFunction(new TestBridge(DYNAMO).withoutTables().bridge());
+    ObjectNode event = Events.read("management-unauthorized.json");
+    event
+        .withObject("headers")
+        .put("authorization", "Basic MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY6c2VjcmV0");
+
+    JsonNode answer = Events.call(cutOff, event);
+
+    assertThat(answer.get("statusCode").asInt()).isEqualTo(503);
+    assertThat(
+            Events.call(cutOff, Events.read("management-versions.json")).get("statusCode").asInt())
+        .isEqualTo(200);
+  }
+
+  @Test
   void otherMethodsAreNotAllowed() {
     ObjectNode event = Events.read("management-versions.json");
     event.withObject("requestContext").withObject("http").put("method", "GET");
