@@ -15,6 +15,7 @@ main() {
         shift
         ;;
       --data) needs_data= ;;
+      --aws) emulated_account "$@" ;;
       --help | -h) needs_data= ;;
     esac
   done
@@ -28,6 +29,13 @@ main() {
     --enable-native-access=ALL-UNNAMED \
     -cp "$target/server.jar:$target/lib/*" \
     "lambdabridge.local.$program" ${needs_data:+--data "$root/.data"} "$@"
+}
+
+# An emulator takes any credentials, but the SDK wants some.
+emulated_account() {
+  if [[ " $* " == *" --aws http"* ]]; then
+    export AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID:-test} AWS_SECRET_ACCESS_KEY=${AWS_SECRET_ACCESS_KEY:-test}
+  fi
 }
 
 # True unless a source or a build file is newer than the last build.

@@ -8,10 +8,10 @@ local/test.sh [--fast]
 
 Runs everything: `mvn verify` in all modules (unit tests, vectors, stores on the real engine,
 handlers with each file in events/), then the whole system with the official client in Node and in
-Chromium. The last line is `N passed, N failed`; the exit status is 0 only if something ran and
+Chromium, and once more on LocalStack (local/cloud-test.sh). The last line is `N passed, N failed`; the exit status is 0 only if something ran and
 nothing failed.
 
-  --fast   leaves out Chromium and the Java tests tagged "slow"
+  --fast   leaves out Chromium, LocalStack and the Java tests tagged "slow"
 
 Needs a JDK (21 or later), Maven, Node (20.11 or later) with npm, and Chromium, which root gets
 installed by apt. JAVA_HOME and CHROMIUM name the ones to use.
@@ -41,6 +41,7 @@ main() {
   find_tools
   java_tests
   official_client_tests
+  [[ -n $fast ]] || cloud_tests
   echo "$passed passed, $failed failed"
   ((passed > 0 && failed == 0))
 }
@@ -82,6 +83,21 @@ official_client_tests() {
     failed=$((failed + 1))
   fi
   rm -f "$counts"
+}
+
+cloud_tests() {
+  progress "The cloud side at home: LocalStack and Lambda's own runtime"
+  local output counts
+  output=$(mktemp)
+  in_group bash -c '"$0" 2>&1 | tee "$1"' "$root/local/cloud-test.sh" "$output" || true
+  if counts=$(tail -1 "$output" | grep -E '^[0-9]+ passed, [0-9]+ failed$'); then
+    passed=$((passed + $(cut -d' ' -f1 <<<"$counts")))
+    failed=$((failed + $(cut -d' ' -f3 <<<"$counts")))
+  else
+    echo "local/cloud-test.sh did not come to an end" >&2
+    failed=$((failed + 1))
+  fi
+  rm -f "$output"
 }
 
 # The sum of an attribute over the <testsuite> elements on stdin, one per line.

@@ -1,6 +1,7 @@
 // Runs the tests against one server, which it starts and ends.
-//   node run.mjs [--fast] [--counts FILE] [test/NAME.test.mjs ...]
-// --fast leaves out what is slow; --counts writes "PASSED FAILED" to a file.
+//   node run.mjs [--fast] [--counts FILE] [--aws URL] [test/NAME.test.mjs ...]
+// --fast leaves out what is slow; --counts writes "PASSED FAILED" to a file; --aws lets the server
+// keep its data at URL.
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from 'node:test';
@@ -14,12 +15,12 @@ const FILE_TIMEOUT_MS = 15 * 60_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { fast: { type: 'boolean' }, counts: { type: 'string' } },
+  options: { fast: { type: 'boolean' }, counts: { type: 'string' }, aws: { type: 'string' } },
 });
 const stopped = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stopped.abort());
 
-const server = await startServer();
+const server = await startServer({ options: values.aws ? ['--aws', values.aws] : [] });
 process.env.BRIDGE = JSON.stringify(server.bootstrap);
 if (values.fast) process.env.FAST = '1';
 

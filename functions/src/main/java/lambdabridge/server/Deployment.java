@@ -18,6 +18,7 @@ import lambdabridge.server.event.RequestSigner;
 import lambdabridge.server.secret.BridgeSecrets;
 import lambdabridge.server.secret.SecretDocument;
 import lambdabridge.server.secret.SecretStore;
+import org.crac.Core;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -66,9 +67,11 @@ public final class Deployment {
     return dynamo;
   }
 
-  /** Returns the bridge, which follows the secrets as they change. */
+  /** Returns the bridge, which follows the secrets as they change and is primed for a snapshot. */
   public LiveBridge bridge() {
-    return new LiveBridge(secrets(), this::bridge, clock);
+    var bridge = new LiveBridge(secrets(), this::bridge, clock);
+    Core.getGlobalContext().register(bridge); // by a weak reference: the function keeps the bridge
+    return bridge;
   }
 
   private Bridge bridge(BridgeSecrets secrets) {

@@ -7,6 +7,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import lambdabridge.server.secret.BridgeSecrets;
 import lambdabridge.server.secret.SecretDocument;
+import org.crac.Context;
+import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +17,11 @@ import org.slf4j.LoggerFactory;
  * The bridge of a function that runs for hours: wired when it is first needed, and anew when the
  * secrets have changed, so that keys rotate without a deployment. What is being answered meanwhile
  * ends with the bridge it began with.
+ *
+ * <p>Once registered with CRaC it is primed before a snapshot is taken: Lambda's SnapStart then
+ * resumes functions that are wired and have everything loaded.
  */
-public final class LiveBridge implements Supplier<Bridge> {
+public final class LiveBridge implements Supplier<Bridge>, Resource {
   /** How long an old version of the secrets may be used. */
   public static final Duration SECRETS_AGE = Duration.ofMinutes(5);
 
@@ -51,6 +56,20 @@ public final class LiveBridge implements Supplier<Bridge> {
       wired = refresh(wired, now);
     }
     return wired.bridge;
+  }
+
+  @Override
+  public void beforeCheckpoint(Context<? extends Resource> context) {
+    try {
+      get().warmUp();
+    } catch (RuntimeException e) {
+      LOG.error("the snapshot is taken without priming", e);
+    }
+  }
+
+  @Override
+  public void afterRestore(Context<? extends Resource> context) {
+    // The clock says how old the secrets are.
   }
 
   private Wired refresh(Wired before, Instant now) {

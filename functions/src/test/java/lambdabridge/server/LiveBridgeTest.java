@@ -12,6 +12,7 @@ import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.secret.BridgeSecrets;
 import lambdabridge.server.secret.SecretDocument;
+import org.crac.Core;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -85,6 +86,25 @@ class LiveBridgeTest {
     kept = () -> new SecretDocument("1", "{}");
     assertThatIllegalArgumentException().isThrownBy(live::get);
 
+    kept = document("2");
+
+    assertThat(live.get()).isNotNull();
+  }
+
+  @Test
+  void primingReadsTheSecretsAndTheFirstRequestNeedsNoMore() {
+    live.beforeCheckpoint(Core.getGlobalContext());
+
+    assertThat(reads).hasValue(1);
+    assertThat(live.get().endpoint()).isNotNull();
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
+  void primingThatFailsLeavesTheSnapshotAsItIs() {
+    kept = () -> new SecretDocument("1", "{}");
+
+    live.beforeCheckpoint(Core.getGlobalContext());
     kept = document("2");
 
     assertThat(live.get()).isNotNull();

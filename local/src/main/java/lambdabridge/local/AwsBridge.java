@@ -48,13 +48,17 @@ final class AwsBridge {
    * @throws IOException if the port cannot be had
    */
   static LocalBridge start(Options options, Map<String, String> environment) throws IOException {
-    var settings = new HashMap<>(environment);
-    options.aws().ifPresent(url -> settings.put("AWS_ENDPOINT_URL", url.toString()));
+    var random = new SecureRandom();
+    var emulated = options.aws().map(url -> new EmulatedAccount(url, environment)).orElse(null);
+    var settings = new HashMap<>(emulated == null ? environment : emulated.settings());
+    if (emulated != null) {
+      emulated.makeKeys(random);
+    }
     settings.putIfAbsent("BRIDGE_HOST", "localhost");
     var secrets = BridgeSecrets.parse(new Deployment(settings).secrets().get().json());
 
     var clock = Clock.systemUTC();
-    var sockets = new Sockets(new SecureRandom());
+    var sockets = new Sockets(random);
     var chunk = Integer.parseInt(settings.getOrDefault("BRIDGE_REQUEST_CHUNK_SIZE", "4194304"));
     var server =
         LocalServer.bind(
@@ -88,12 +92,19 @@ final class AwsBridge {
             new DiscoveryFunction(BridgeConfig.host(settings)),
             new WebSocketFunction(bridge)),
         BridgeConfig.host(settings));
-    return new LocalBridge(server, parts, "http://localhost:" + server.port(), null, bridge);
+    var url = "http://localhost:" + server.port();
+    var bootstrap =
+        emulated == null
+            ? null
+            : LocalBridge.bootstrap(url, bridge.get().apiKeys().createMainKey());
+    return new LocalBridge(server, parts, url, bootstrap, bridge);
   }
 
   private static List<AutoCloseable> startPumps(
       Deployment deployment, LiveBridge bridge, Options options, Map<String, String> settings) {
-    var dynamo = new AwsDynamoDb(deployment.dynamo(), options.aws().orElse(null));
+    var dynamo =
+        new AwsDynamoDb(
+            deployment.dynamo(), options.aws().orElse(null), settings.get("AWS_REGION"));
     var tables = Tables.withPrefix(settings.getOrDefault("BRIDGE_TABLE_PREFIX", ""));
     RequestStreamHandler digest = new DigestFunction(bridge);
     return List.of(

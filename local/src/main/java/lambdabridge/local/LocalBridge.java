@@ -2,12 +2,10 @@ package lambdabridge.local;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +86,7 @@ final class LocalBridge implements AutoCloseable {
     var clock = Clock.systemUTC();
     var tables = Tables.withPrefix(TABLE_PREFIX);
     var sockets = new Sockets(random);
-    var pushSecret = options.likeApiGateway() ? pushSecret(random) : null;
+    var pushSecret = options.likeApiGateway() ? EmulatedAccount.pushSecret(random) : null;
     var server =
         LocalServer.bind(
             LocalSettings.of(
@@ -147,12 +145,6 @@ final class LocalBridge implements AutoCloseable {
     return new LocalBridge(server, parts, url, bootstrap, () -> bridge);
   }
 
-  private static SecretBytes pushSecret(SecureRandom random) {
-    var bytes = new byte[32];
-    random.nextBytes(bytes);
-    return SecretBytes.wrap(HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
-  }
-
   /** Pushes as deployed functions do, only that the gateway knows them by a secret. */
   private static ConnectionPusher apiGatewayPusher(int port, SecretBytes secret) {
     var gateway =
@@ -180,7 +172,7 @@ final class LocalBridge implements AutoCloseable {
     return kept.orElseGet(() -> bridge.apiKeys().createMainKey());
   }
 
-  private static String bootstrap(String url, IssuedKey key) {
+  static String bootstrap(String url, IssuedKey key) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("url", url);
     fields.put("apiKeyId", key.id());

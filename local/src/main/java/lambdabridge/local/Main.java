@@ -32,7 +32,7 @@ public final class Main {
   private static void run(Options options) throws IOException, InterruptedException {
     var bridge = LocalBridge.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(bridge), "stop"));
-    if (options.data() == null && bridge.bootstrap() != null) {
+    if ((options.data() == null || options.isOnAws()) && bridge.bootstrap() != null) {
       System.out.println(bridge.bootstrap());
     }
     System.out.println("ready " + bridge.url());

@@ -51,7 +51,10 @@ public final class Scene implements AutoCloseable {
     addUser(context, "bob", bob);
   }
 
-  /** Starts a server that keeps nothing, with these options besides. */
+  /**
+   * Starts a server that keeps nothing, with these options besides: embedded, or the one that the
+   * system property {@code bridge.server} describes by options of its own.
+   */
   public static Scene open(String... options) throws Exception {
     return new Scene(bridge(0, ":memory:", options));
   }
@@ -70,6 +73,9 @@ public final class Scene implements AutoCloseable {
 
   private static LocalBridge bridge(int port, String data, String... options) throws Exception {
     List<String> all = new ArrayList<>(List.of("--port", "" + port, "--data", data));
+    if (data.equals(":memory:")) {
+      all.addAll(List.of(System.getProperty("bridge.server", "--port 0").split(" ")));
+    }
     all.addAll(List.of(options));
     return LocalBridge.start(Options.parse(all, Path.of("unused")));
   }

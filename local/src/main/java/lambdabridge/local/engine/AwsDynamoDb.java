@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
@@ -16,14 +17,15 @@ public final class AwsDynamoDb implements StreamSource, AutoCloseable {
 
   /**
    * @param endpoint null for AWS's own
+   * @param region null for that of the environment
    */
-  public AwsDynamoDb(DynamoDbClient client, @Nullable URI endpoint) {
+  public AwsDynamoDb(DynamoDbClient client, @Nullable URI endpoint, @Nullable String region) {
     this.client = client;
-    this.streams =
-        DynamoDbStreamsClient.builder()
-            .endpointOverride(endpoint)
-            .httpClient(UrlConnectionHttpClient.create())
-            .build();
+    var builder = DynamoDbStreamsClient.builder().endpointOverride(endpoint);
+    if (region != null) {
+      builder.region(Region.of(region));
+    }
+    this.streams = builder.httpClient(UrlConnectionHttpClient.create()).build();
   }
 
   @Override

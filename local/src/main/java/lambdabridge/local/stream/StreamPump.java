@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,8 +143,9 @@ public final class StreamPump implements AutoCloseable {
     done = number(records.getLast());
   }
 
+  /** Numbers of the embedded engine are small; those of others mean nothing to us. */
   private static long number(StreamRecord record) {
-    return Long.parseLong(record.sequenceNumber());
+    return new BigInteger(record.sequenceNumber()).longValue();
   }
 
   private void deliver(List<StreamRecord> batch) throws InterruptedException {

@@ -19,7 +19,7 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TXTRecord;
 
 /** A DNS server on loopback that knows some TXT records. */
-final class LoopbackDns implements AutoCloseable {
+public final class LoopbackDns implements AutoCloseable {
   private final DatagramSocket socket =
       new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   private final Map<String, List<List<String>>> records;
@@ -28,13 +28,14 @@ final class LoopbackDns implements AutoCloseable {
   /**
    * @param records host → records → strings of a record
    */
-  LoopbackDns(Map<String, List<List<String>>> records, long ttl) throws IOException {
+  public LoopbackDns(Map<String, List<List<String>>> records, long ttl) throws IOException {
     this.records = records;
     this.ttl = ttl;
     Thread.ofVirtual().start(this::serve);
   }
 
-  TxtResolver resolver() {
+  /** Returns what asks this server. */
+  public TxtResolver resolver() {
     return new TxtResolver(new SimpleResolver((InetSocketAddress) socket.getLocalSocketAddress()));
   }
 

@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Runs the cloud side at home; see --help.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+local/cloud-test.sh
+
+Deploys the stacks data, secrets and discovery into LocalStack, runs the handlers on them with our
+own and the official client, follows the TXT record of Route 53 to the server, and sends each file of
+events/ through Lambda's own runtime. The last line is `N passed, N failed`.
+
+Needs what local/localstack.sh, local/lambda.sh and local/test.sh need. Without Python 3.13 it says
+so and runs nothing.
+TEXT
+}
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+work=$(mktemp -d)
+passed=0
+failed=0
+localstack=
+url=
+
+main() {
+  [[ $# == 0 ]] || { usage && exit; }
+  cd "$root"
+  trap stop EXIT
+  trap 'exit 143' INT TERM HUP
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  if ! local/localstack.sh --available; then
+    echo "left out: LocalStack needs Python 3.13"
+  elif start; then
+    java_tests
+    official_client
+    lambda_runtime
+  else
+    echo "LocalStack did not start, or refused the stacks" >&2
+    failed=1
+  fi
+  echo "$passed passed, $failed failed"
+  ((failed == 0))
+}
+
+start() {
+  local/localstack.sh start --port 0 >"$work/localstack" 2>&1 &
+  localstack=$!
+  local tries
+  for ((tries = 0; tries < 1800; tries++)); do
+    if url=$(sed -n 's/^ready //p' "$work/localstack") && [[ -n $url ]]; then
+      port=$(free_port)
+      local/localstack.sh deploy "$url" "localhost:$port"
+      return
+    fi
+    kill -0 "$localstack" 2>/dev/null || break
+    sleep 0.5
+  done
+  cat "$work/localstack" >&2
+  return 1
+}
+
+# Discovery leads to the very port that the TXT record names.
+java_tests() {
+  touch "$work/marker"
+  mvn -B -q -ntp test -pl local -am -Dmaven.test.failure.ignore=true -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dtest=LocalStackTest,ConversationTest -Dbridge.localstack="$url" -Dbridge.server="--port $port --aws $url" || failed=$((failed + 1))
+  local reports
+  reports=$(find local/target/surefire-reports -name 'TEST-*.xml' -newer "$work/marker" -exec grep -h -m1 '<testsuite ' {} +) || true
+  local bad=$(($(sum_of errors <<<"$reports") + $(sum_of failures <<<"$reports")))
+  passed=$((passed + $(sum_of tests <<<"$reports") - bad - $(sum_of skipped <<<"$reports")))
+  failed=$((failed + bad))
+}
+
+official_client() {
+  local more_passed=0 more_failed=1
+  node local/official-client/run.mjs --fast --aws "$url" --counts "$work/counts" \
+    local/official-client/test/{messages,events}.test.mjs || true
+  [[ ! -s $work/counts ]] || read -r more_passed more_failed <"$work/counts"
+  passed=$((passed + more_passed))
+  failed=$((failed + more_failed))
+}
+
+lambda_runtime() {
+  local counts='0 passed, 1 failed'
+  local/lambda.sh --aws "$url" --check | tee "$work/lambda" || true
+  counts=$(tail -1 "$work/lambda" | grep -E '^[0-9]+ passed, [0-9]+ failed$') || counts='0 passed, 1 failed'
+  passed=$((passed + $(cut -d' ' -f1 <<<"$counts")))
+  failed=$((failed + $(cut -d' ' -f3 <<<"$counts")))
+}
+
+# The sum of an attribute over the <testsuite> elements on stdin, one per line.
+sum_of() {
+  { grep -o " $1=\"[0-9]*\"" || true; } | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+free_port() {
+  node --eval 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
+}
+
+stop() {
+  if [[ -n $localstack ]]; then
+    kill -TERM "$localstack" 2>/dev/null || true
+    wait "$localstack" 2>/dev/null || true
+  fi
+  rm -rf "$work"
+}
+
+main "$@"
