@@ -142,11 +142,12 @@ build() {
 make_secrets() {
   cat >"$tools/Keys.java" <<'JAVA'
 import java.security.SecureRandom;
+import java.time.Instant;
 import lambdabridge.server.secret.BridgeSecrets;
 
 class Keys {
   public static void main(String[] args) {
-    System.out.println(BridgeSecrets.generate(new SecureRandom()).toJson());
+    System.out.println(BridgeSecrets.generate(new SecureRandom(), Instant.now()).toJson());
   }
 }
 JAVA

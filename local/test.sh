@@ -41,7 +41,7 @@ main() {
   find_tools
   java_tests
   official_client_tests
-  [[ -n $fast ]] || cloud_tests
+  [[ -n $fast || ! -d infra ]] || cloud_tests
   echo "$passed passed, $failed failed"
   ((passed > 0 && failed == 0))
 }

@@ -29,6 +29,7 @@ import lambdabridge.server.management.ManagementTable;
 import lambdabridge.server.notifier.Digest;
 import lambdabridge.server.notifier.Dispatch;
 import lambdabridge.server.notifier.Notifier;
+import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcTable;
 import lambdabridge.server.secret.Sealer;
@@ -185,7 +186,7 @@ public final class Bridge {
    * of a seal and a query need. Changes nothing and draws nothing random.
    */
   public void warmUp() {
-    var pong = endpoint.handle(PING, null);
+    var pong = endpoint.handle(PING, Origin.http("127.0.0.1"));
     EcPrivateKey identity = config.secrets().identityKey();
     var signature = identity.sign(WARM_UP);
     var agreed = identity.ecdh(identity.publicKey());

@@ -49,15 +49,15 @@ final class AwsBridge {
    */
   static LocalBridge start(Options options, Map<String, String> environment) throws IOException {
     var random = new SecureRandom();
+    var clock = Clock.systemUTC();
     var emulated = options.aws().map(url -> new EmulatedAccount(url, environment)).orElse(null);
     var settings = new HashMap<>(emulated == null ? environment : emulated.settings());
     if (emulated != null) {
-      emulated.makeKeys(random);
+      emulated.makeKeys(random, clock.instant());
     }
     settings.putIfAbsent("BRIDGE_HOST", "localhost");
     var secrets = BridgeSecrets.parse(new Deployment(settings).secrets().get().json());
 
-    var clock = Clock.systemUTC();
     var sockets = new Sockets(random);
     var chunk = Integer.parseInt(settings.getOrDefault("BRIDGE_REQUEST_CHUNK_SIZE", "4194304"));
     var server =

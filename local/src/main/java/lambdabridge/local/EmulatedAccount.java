@@ -3,6 +3,7 @@ package lambdabridge.local;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class EmulatedAccount {
   }
 
   /** Makes keys unless there are some. */
-  void makeKeys(SecureRandom random) {
+  void makeKeys(SecureRandom random, Instant now) {
     var secretId = settings.getOrDefault("BRIDGE_SECRETS_ARN", "");
     try (var secrets =
         SecretsManagerClient.builder()
@@ -57,15 +58,18 @@ final class EmulatedAccount {
       try {
         secrets.getSecretValue(g -> g.secretId(secretId));
       } catch (ResourceNotFoundException e) {
-        secrets.putSecretValue(p -> p.secretId(secretId).secretString(keys(random).toJson()));
+        secrets.putSecretValue(p -> p.secretId(secretId).secretString(keys(random, now).toJson()));
       }
     }
   }
 
-  private static BridgeSecrets keys(SecureRandom random) {
-    var made = BridgeSecrets.generate(random);
+  private static BridgeSecrets keys(SecureRandom random, Instant now) {
+    var made = BridgeSecrets.generate(random, now);
     return new BridgeSecrets(
         made.identityKey(),
+        made.formerIdentityKeys(),
+        made.serverKeys(),
+        made.decoyKey(),
         made.ticketKeys(),
         made.sealingKeys(),
         made.initializationToken(),
