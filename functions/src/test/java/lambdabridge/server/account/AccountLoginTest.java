@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.client.AccountSession;
 import lambdabridge.protocol.client.AlertException;
 import lambdabridge.protocol.client.ClientConnection;
@@ -24,17 +26,21 @@ import lambdabridge.protocol.client.ClientSettings;
 import lambdabridge.protocol.client.PasswordVerifier;
 import lambdabridge.protocol.client.RpcErrorException;
 import lambdabridge.protocol.client.Transport;
+import lambdabridge.protocol.connection.SrpRecord;
 import lambdabridge.protocol.crypto.EcPrivateKey;
+import lambdabridge.protocol.crypto.Srp6a;
 import lambdabridge.server.TestBridge;
 import lambdabridge.server.account.AccountService.Tie;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.StoreCall;
+import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.Origin;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Logs in with the client side of the engine to accounts on the real tables. */
 class AccountLoginTest {
@@ -273,6 +279,101 @@ class AccountLoginTest {
     bridge.clock().advance(Duration.ofDays(5).plusHours(2));
     assertThat(alert(() -> client().restore(session.sessionId(), restoreKey)))
         .isEqualTo("Unknown session");
+  }
+
+  /** Six hours of use, in which the rows that tell whose session it is are to be prolonged. */
+  private void use(ClientConnection client) {
+    for (int i = 0; i < 25; i++) {
+      bridge.clock().advance(Duration.ofMinutes(14).plusSeconds(45)); // time to ask for tickets
+      client.call("ping", Map.of());
+    }
+  }
+
+  @Test
+  void aSessionInUseStaysRestorableAfterItsLastUse() {
+    register();
+    EcPrivateKey restoreKey = EcPrivateKey.generate(random);
+    ClientConnection client = client();
+    AccountSession session = client.logInWithPassword(name, HOST, PASSWORD, restoreKey);
+
+    use(client);
+    bridge.clock().advance(Duration.ofDays(5));
+
+    ClientConnection restored = client();
+    restored.restore(session.sessionId(), restoreKey);
+    assertThat(account(restored).get("name")).isEqualTo(name);
+  }
+
+  @Test
+  void aSessionInUseIsKnownAsTheAccountsForAsLongAsItHasTickets() {
+    register();
+    ClientConnection client = loggedIn();
+
+    use(client);
+
+    long ticketsEnd = bridge.clock().instant().plus(Duration.ofMinutes(15)).getEpochSecond();
+    assertThat(
+            DYNAMO
+                .client()
+                .query(
+                    q ->
+                        q.tableName(DYNAMO.tables().sessions())
+                            .keyConditionExpression("pk = :pk")
+                            .expressionAttributeValues(
+                                Map.of(":pk", AttributeValue.fromS("account#" + name))))
+                .items())
+        .singleElement()
+        .satisfies(
+            row ->
+                assertThat(Long.parseLong(Objects.requireNonNull(row.get(Tables.ATTR_EXPIRES)).n()))
+                    .isGreaterThanOrEqualTo(ticketsEnd));
+  }
+
+  @Test
+  void aLoginBegunBeforeThePasswordChangedFails() {
+    register();
+    Transport transport = to(bridge, address);
+    AtomicInteger messages = new AtomicInteger();
+    Transport interrupted =
+        message -> {
+          if (messages.incrementAndGet() == 3) { // ecdhe, srp_init, srp_exchange
+            bridge.bridge().accounts().setCredentials(name, other(), keys -> keys, null);
+          }
+          return transport.exchange(message);
+        };
+
+    assertThat(alert(() -> client(interrupted).logInWithPassword(name, HOST, PASSWORD, null)))
+        .isEqualTo("Different M1");
+    assertThat(messages).hasValue(3);
+  }
+
+  private SrpCredentials other() {
+    PasswordVerifier made = PasswordVerifier.create(name, "other password", random);
+    return new SrpCredentials(made.salt(), made.verifier(), made.loginData());
+  }
+
+  @Test
+  void decoysStayTheSameAndLookLikeWhatClientsMake() {
+    Decoys decoys = new Decoys(SecretBytes.wrap(new byte[32]));
+
+    SrpRecord decoy = decoys.srp(name, HOST);
+    PasswordVerifier real = PasswordVerifier.create(name, PASSWORD, random);
+
+    assertThat(decoys.srp(name, HOST)).isEqualTo(decoy);
+    assertThat(decoys.srp(name + "x", HOST).salt()).isNotEqualTo(decoy.salt());
+    assertThat(decoys.srp(name, "other.com").salt()).isNotEqualTo(decoy.salt());
+    assertThat(new Decoys(SecretBytes.wrap(new byte[] {1})).srp(name, HOST).salt())
+        .isNotEqualTo(decoy.salt());
+    assertThat(decoy.salt().length()).isEqualTo(real.salt().length());
+    assertThat(Srp6a.isVerifier(decoy.verifier())).isTrue();
+    assertThat(form(decoy.loginData())).isEqualTo(form(real.loginData()));
+  }
+
+  /** Returns login data without what differs from one to the next. */
+  private static String form(String loginData) {
+    return loginData
+        .replaceAll("\"rounds\":[45][0-9]{3}\\b", "ROUNDS")
+        .replaceAll("\"salt\":\"[A-Za-z0-9+/]{22}==\"", "SALT");
   }
 
   @Test
