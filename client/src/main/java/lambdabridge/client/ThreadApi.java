@@ -41,6 +41,9 @@ public final class ThreadApi {
   private static final int KEY_ID_LENGTH = 16;
   private static final int REMEMBERED_THREADS = 256;
 
+  /** The official clients try twice; two rotations in a row need not fail a write. */
+  private static final int WRITE_ATTEMPTS = 4;
+
   private final Connection connection;
   private final ThreadReader reader;
   private final Sealer sealer;
@@ -354,27 +357,19 @@ public final class ThreadApi {
     String under(Writable writable);
   }
 
-  /**
-   * The key may have been rotated since it was fetched; the server says so, and one retry is due.
-   */
+  /** The key may be rotated between its fetching and the write; then the server refuses it. */
   private String withCurrentKey(String threadId, Write write) {
     Writable known = remembered.get(threadId);
-    if (known != null) {
+    Writable writable = known != null ? known : fetchWritable(threadId);
+    for (int attempt = 1; ; attempt++) {
       try {
-        return write.under(known);
+        return write.under(writable);
       } catch (RpcErrorException e) {
-        if (e.code() != INVALID_THREAD_KEY) {
+        if (e.code() != INVALID_THREAD_KEY || attempt == WRITE_ATTEMPTS) {
           throw e;
         }
       }
-    }
-    try {
-      return write.under(fetchWritable(threadId));
-    } catch (RpcErrorException e) {
-      if (e.code() != INVALID_THREAD_KEY) {
-        throw e;
-      }
-      return write.under(fetchWritable(threadId));
+      writable = fetchWritable(threadId);
     }
   }
 
