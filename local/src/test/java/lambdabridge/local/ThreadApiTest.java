@@ -88,11 +88,9 @@ class ThreadApiTest {
 
     PagingList<Message> found =
         bobs.listMessages(
-            threadId,
-            new PagingQuery(0, 10, SortOrder.ASC, null, null, "{\"n\":{\"$gte\":2}}"));
+            threadId, new PagingQuery(0, 10, SortOrder.ASC, null, null, "{\"n\":{\"$gte\":2}}"));
     PagingList<Message> sorted =
-        bobs.listMessages(
-            threadId, new PagingQuery(0, 10, SortOrder.DESC, null, "updates", null));
+        bobs.listMessages(threadId, new PagingQuery(0, 10, SortOrder.DESC, null, "updates", null));
 
     assertThat(words(found)).containsExactly("2", "3");
     assertThat(words(sorted)).hasSize(4).startsWith("1 again");
@@ -191,7 +189,15 @@ class ThreadApiTest {
             executor.submit(
                 () ->
                     alices.updateThread(
-                        threadId, users(), users(), text("{}"), text(""), present, false, true, null));
+                        threadId,
+                        users(),
+                        users(),
+                        text("{}"),
+                        text(""),
+                        present,
+                        false,
+                        true,
+                        null));
         for (int i = 0; i < 3; i++) {
           sent.add(version + "." + i);
           say(bobs, threadId, version + "." + i);
