@@ -87,9 +87,4 @@ public interface Accounts {
    * @return empty if the session can be restored no more
    */
   Optional<Session> restore(Restorable restorable, Session connection);
-
-  /** Returns the accounts of a server without any: every login is refused at once. */
-  static Accounts none() {
-    return new NoAccounts();
-  }
 }

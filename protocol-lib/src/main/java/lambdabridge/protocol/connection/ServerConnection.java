@@ -73,17 +73,6 @@ public final class ServerConnection {
   /** What the client's CHANGE_CIPHER_SPEC will switch to. */
   private record NextRead(CipherState keys, Session session) {}
 
-  /** Makes the server's end of a message to a server without accounts. */
-  public ServerConnection(
-      ServerSettings settings,
-      Logins logins,
-      TicketVault tickets,
-      AppDataHandler app,
-      InstantSource clock,
-      SecureRandom random) {
-    this(settings, logins, Accounts.none(), tickets, app, clock, random);
-  }
-
   public ServerConnection(
       ServerSettings settings,
       Logins logins,

@@ -138,7 +138,8 @@ class ProxyTransportTest {
   }
 
   private Bytes atOwnServer(Bytes message) {
-    return new ServerConnection(own.settings(), own, own, this::relay, () -> own.now, random)
+    return new ServerConnection(
+            own.settings(), own, own.accounts, own, this::relay, () -> own.now, random)
         .handle(message);
   }
 

@@ -149,6 +149,7 @@ class TranscriptVectorsTest {
     return new ServerConnection(
         settings,
         ports,
+        ports.accounts,
         vault,
         ports,
         () -> Instant.ofEpochMilli(1700000000123L),
