@@ -26,7 +26,8 @@ class SecretsTest {
             secret,
             key,
             new ServerKey(key, expires),
-            ServerSettings.of(key, "host", "1").withServerKeys(List.of(new ServerKey(key, expires))),
+            ServerSettings.of(key, "host", "1")
+                .withServerKeys(List.of(new ServerKey(key, expires))),
             new SrpRecord("alice", secret, Bytes.EMPTY, "{}", true),
             new LoginExchange.Srp(
                 "id", "connection", "alice", null, expires, true, secret, secret, Bytes.EMPTY),

@@ -500,13 +500,7 @@ class ServerConnectionTest {
 
   private ServerConnection connection(AppDataHandler app) {
     return new ServerConnection(
-        server.settings(),
-        server,
-        server.accounts,
-        server,
-        app,
-        () -> server.now,
-        server.random);
+        server.settings(), server, server.accounts, server, app, () -> server.now, server.random);
   }
 
   private static List<Frame> frames(Bytes answer) {
