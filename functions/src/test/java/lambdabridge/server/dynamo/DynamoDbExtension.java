@@ -36,6 +36,17 @@ public final class DynamoDbExtension implements BeforeAllCallback {
             .getRoot()
             .getStore(NAMESPACE)
             .getOrComputeIfAbsent(Engine.class, type -> new Engine(), Engine.class);
+    use(shared);
+  }
+
+  /** Starts an engine where there is no JUnit; it ends with the process. */
+  public static DynamoDbExtension standalone() {
+    DynamoDbExtension dynamo = new DynamoDbExtension();
+    dynamo.use(new Engine());
+    return dynamo;
+  }
+
+  private void use(Engine shared) {
     Tables own = Tables.withPrefix("t" + shared.classes.incrementAndGet() + "-");
     for (String table : own.all()) {
       shared.recorder.client().createTable(own.definition(table));

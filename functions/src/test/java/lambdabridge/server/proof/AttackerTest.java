@@ -11,6 +11,7 @@ import lambdabridge.protocol.testing.PrivmxTestClient;
 import lambdabridge.protocol.testing.RpcFailure;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What somebody gets who is logged in, knows all ids, and calls methods on what is not theirs: each
  * attacker with each method of the main API.
  */
+@Tag("slow")
 @TestInstance(Lifecycle.PER_CLASS)
 class AttackerTest {
   @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();

@@ -11,6 +11,7 @@ import lambdabridge.protocol.testing.AlertReceived;
 import lambdabridge.protocol.testing.PrivmxTestClient;
 import lambdabridge.protocol.testing.RpcFailure;
 import lambdabridge.server.dynamo.DynamoDbExtension;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Lets each store call of each method go wrong in each way, one at a time. The client is told that
  * it may try again; nothing is half done; trying again does the rest, and nothing twice.
  */
+@Tag("slow")
 class FaultTest {
   @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
 

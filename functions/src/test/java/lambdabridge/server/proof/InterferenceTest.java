@@ -10,6 +10,7 @@ import lambdabridge.protocol.testing.PrivmxTestClient;
 import lambdabridge.protocol.testing.RpcFailure;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Lets somebody else act between any two store calls of each method. The call is done or refused as
  * if one had come before the other, and what is stored agrees with itself.
  */
+@Tag("slow")
 class InterferenceTest {
   @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
 

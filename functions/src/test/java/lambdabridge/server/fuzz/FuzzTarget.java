@@ -1,0 +1,160 @@
+package lambdabridge.server.fuzz;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lambdabridge.protocol.ProtocolException;
+import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.codec.Json;
+import lambdabridge.protocol.codec.PayloadCodec;
+import lambdabridge.protocol.discovery.Address;
+import lambdabridge.protocol.discovery.DiscoveryDocument;
+import lambdabridge.protocol.discovery.Schemes;
+import lambdabridge.protocol.frame.FrameReader;
+import lambdabridge.server.acl.Acl;
+import lambdabridge.server.query.Query;
+import lambdabridge.server.query.QueryTarget;
+import lambdabridge.server.rpc.Params;
+import lambdabridge.server.rpc.RpcException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What bytes from strangers run into. Each takes any bytes: it understands them, or refuses them in
+ * the way its callers expect. Anything else that it throws is a bug.
+ */
+enum FuzzTarget {
+  FRAMES {
+    @Override
+    void feed(Bytes input, FuzzServer server) {
+      server.message(input);
+      FrameReader frames = new FrameReader(input);
+      try {
+        while (frames.hasNext()) {
+          frames.next();
+        }
+      } catch (ProtocolException refusal) {
+        // Expected.
+      }
+    }
+  },
+
+  PSON {
+    @Override
+    void feed(Bytes input, FuzzServer server) {
+      roundTrip(PayloadCodec.ofVersion(PayloadCodec.PSON), input);
+    }
+  },
+
+  MSGPACK {
+    @Override
+    void feed(Bytes input, FuzzServer server) {
+      roundTrip(PayloadCodec.ofVersion(PayloadCodec.MSGPACK), input);
+    }
+  },
+
+  HANDSHAKE {
+    @Override
+    void feed(Bytes input, FuzzServer server) {
+      server.handshake(input, PayloadCodec.PSON);
+      server.handshake(input, PayloadCodec.MSGPACK);
+    }
+  },
+
+  RPC {
+    @Override
+    void feed(Bytes input, FuzzServer server) {
+      server.rpc(input);
+    }
+  },
+
+  MANAGEMENT {
+    @Override
+    void feed(Bytes input, FuzzServer server) {
+      server.management(input);
+    }
+  },
+
+  QUERY {
+    @Override
+    void feed(Bytes input, FuzzServer server) {
+      Object json = json(input);
+      if (json == null) {
+        return;
+      }
+      try {
+        Query query = Params.decode(Map.of("query", json), Query::from);
+        query.requireKnownFields();
+        query.matches(TARGET);
+      } catch (RpcException refusal) {
+        // Expected.
+      }
+    }
+  },
+
+  ACL {
+    @Override
+    void feed(Bytes input, FuzzServer server) {
+      try {
+        Acl.parse(text(input));
+      } catch (RpcException refusal) {
+        // Expected.
+      }
+    }
+  },
+
+  DISCOVERY {
+    @Override
+    void feed(Bytes input, FuzzServer server) {
+      use(DiscoveryDocument.parseJson(input));
+      use(DiscoveryDocument.parseTxt(text(input), Duration.ofMinutes(5)));
+      try {
+        Address.parse(text(input));
+      } catch (IllegalArgumentException refusal) {
+        // Expected.
+      }
+    }
+  };
+
+  private static final QueryTarget TARGET =
+      new QueryTarget(
+          Map.of("id", "m1", "createDate", 7L, "users", List.of("alice")),
+          Map.of("publicMetaObject", Map.of("a", List.of(1L, 2.5, "x", Map.of("b", true)))));
+
+  /** Hands bytes to the target; throws what no caller expects. */
+  abstract void feed(Bytes input, FuzzServer server);
+
+  /** What has been read can be written, and reads the same again. */
+  private static void roundTrip(PayloadCodec codec, Bytes input) {
+    Object value;
+    try {
+      value = codec.decode(input);
+    } catch (ProtocolException refusal) {
+      return;
+    }
+    Object again = codec.decode(codec.encode(value));
+    if (!String.valueOf(value).equals(String.valueOf(again))) {
+      throw new AssertionError(value + " became " + again);
+    }
+  }
+
+  private static void use(Optional<DiscoveryDocument> document) {
+    document
+        .filter(DiscoveryDocument::hasEndpoint)
+        .ifPresent(d -> d.apiBases(Schemes.HTTPS_THEN_HTTP));
+  }
+
+  private static @Nullable Object json(Bytes input) {
+    try {
+      return Json.decode(text(input));
+    } catch (IllegalArgumentException malformed) {
+      return null;
+    }
+  }
+
+  private static String text(Bytes input) {
+    return new String(input.toArray(), UTF_8);
+  }
+}
