@@ -39,4 +39,5 @@ exec "$java" -Xmx1500m -XX:+EnableDynamicAgentLoading --enable-native-access=ALL
   -cp "$functions/target/jazzer/*:$functions/target/classes:$functions/target/test-classes:$(<"$functions/target/fuzz.classpath")" \
   com.code_intelligence.jazzer.Jazzer \
   --target_class=lambdabridge.server.fuzz.JazzerEntry --instrumentation_includes='lambdabridge.**' \
+  --custom_hook_includes='lambdabridge.**' \
   "$PWD" "$functions/src/test/resources/fuzz/$target" -max_total_time="$seconds"

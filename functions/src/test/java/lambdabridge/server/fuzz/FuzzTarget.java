@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.codec.Json;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 enum FuzzTarget {
   FRAMES {
     @Override
-    void feed(Bytes input, FuzzServer server) {
-      server.message(input);
+    void feed(Bytes input, Supplier<FuzzServer> server) {
+      server.get().message(input);
       FrameReader frames = new FrameReader(input);
       try {
         while (frames.hasNext()) {
@@ -43,43 +44,43 @@ enum FuzzTarget {
 
   PSON {
     @Override
-    void feed(Bytes input, FuzzServer server) {
+    void feed(Bytes input, Supplier<FuzzServer> server) {
       roundTrip(PayloadCodec.ofVersion(PayloadCodec.PSON), input);
     }
   },
 
   MSGPACK {
     @Override
-    void feed(Bytes input, FuzzServer server) {
+    void feed(Bytes input, Supplier<FuzzServer> server) {
       roundTrip(PayloadCodec.ofVersion(PayloadCodec.MSGPACK), input);
     }
   },
 
   HANDSHAKE {
     @Override
-    void feed(Bytes input, FuzzServer server) {
-      server.handshake(input, PayloadCodec.PSON);
-      server.handshake(input, PayloadCodec.MSGPACK);
+    void feed(Bytes input, Supplier<FuzzServer> server) {
+      server.get().handshake(input, PayloadCodec.PSON);
+      server.get().handshake(input, PayloadCodec.MSGPACK);
     }
   },
 
   RPC {
     @Override
-    void feed(Bytes input, FuzzServer server) {
-      server.rpc(input);
+    void feed(Bytes input, Supplier<FuzzServer> server) {
+      server.get().rpc(input);
     }
   },
 
   MANAGEMENT {
     @Override
-    void feed(Bytes input, FuzzServer server) {
-      server.management(input);
+    void feed(Bytes input, Supplier<FuzzServer> server) {
+      server.get().management(input);
     }
   },
 
   QUERY {
     @Override
-    void feed(Bytes input, FuzzServer server) {
+    void feed(Bytes input, Supplier<FuzzServer> server) {
       Object json = json(input);
       if (json == null) {
         return;
@@ -96,7 +97,7 @@ enum FuzzTarget {
 
   ACL {
     @Override
-    void feed(Bytes input, FuzzServer server) {
+    void feed(Bytes input, Supplier<FuzzServer> server) {
       try {
         Acl.parse(text(input));
       } catch (RpcException refusal) {
@@ -107,7 +108,7 @@ enum FuzzTarget {
 
   DISCOVERY {
     @Override
-    void feed(Bytes input, FuzzServer server) {
+    void feed(Bytes input, Supplier<FuzzServer> server) {
       use(DiscoveryDocument.parseJson(input));
       use(DiscoveryDocument.parseTxt(text(input), Duration.ofMinutes(5)));
       try {
@@ -123,8 +124,12 @@ enum FuzzTarget {
           Map.of("id", "m1", "createDate", 7L, "users", List.of("alice")),
           Map.of("publicMetaObject", Map.of("a", List.of(1L, 2.5, "x", Map.of("b", true)))));
 
-  /** Hands bytes to the target; throws what no caller expects. */
-  abstract void feed(Bytes input, FuzzServer server);
+  /**
+   * Hands bytes to the target; throws what no caller expects.
+   *
+   * @param server for the targets that need one
+   */
+  abstract void feed(Bytes input, Supplier<FuzzServer> server);
 
   /** What has been read can be written, and reads the same again. */
   private static void roundTrip(PayloadCodec codec, Bytes input) {

@@ -46,7 +46,7 @@ class FuzzTest {
   private static void feed(FuzzTarget target, FuzzServer server, byte[] input) {
     assertThatNoException()
         .as(() -> target + " " + HexFormat.of().formatHex(input))
-        .isThrownBy(() -> target.feed(Bytes.wrap(input.clone()), server));
+        .isThrownBy(() -> target.feed(Bytes.wrap(input.clone()), () -> server));
   }
 
   private static List<byte[]> corpus(FuzzTarget target) {

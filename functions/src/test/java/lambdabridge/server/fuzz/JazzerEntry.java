@@ -12,11 +12,14 @@ public final class JazzerEntry {
   private static final FuzzTarget TARGET =
       FuzzTarget.valueOf(System.getProperty("fuzz.target", "frames").toUpperCase(Locale.ROOT));
 
-  private static final FuzzServer SERVER = new FuzzServer(DynamoDbExtension.standalone());
-
   private JazzerEntry() {}
 
   public static void fuzzerTestOneInput(byte[] input) {
-    TARGET.feed(Bytes.wrap(input), SERVER);
+    TARGET.feed(Bytes.wrap(input), () -> Server.SERVER);
+  }
+
+  /** Started by the first target that asks for it. */
+  private static final class Server {
+    static final FuzzServer SERVER = new FuzzServer(DynamoDbExtension.standalone());
   }
 }
