@@ -7,6 +7,9 @@ import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.server.account.AccountBook;
 import lambdabridge.server.account.AccountService;
+import lambdabridge.server.account.AccountStore;
+import lambdabridge.server.account.AttemptStore;
+import lambdabridge.server.account.LoginExchangeStore;
 import lambdabridge.server.apikey.ApiKeyService;
 import lambdabridge.server.blob.BlobStore;
 import lambdabridge.server.connection.ConnectionMethods;
@@ -107,12 +110,11 @@ public final class Bridge {
     ServerIdentity identity = new ServerIdentity(config.host(), config.secrets());
     AccountBook accounts =
         new AccountBook(
-            durable,
-            shortLived,
-            tables,
+            new AccountStore(durable, tables, sealer),
+            new AttemptStore(shortLived, tables, clock),
+            new LoginExchangeStore(shortLived, tables, sealer, clock),
             sessions,
             nonces,
-            sealer,
             config.secrets().decoyKey(),
             config.host(),
             config.selfRegistration(),

@@ -5,12 +5,9 @@ import java.util.List;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.connection.Accounts;
 import lambdabridge.server.Ids;
-import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.rpc.RpcMethod;
-import lambdabridge.server.secret.Sealer;
 import lambdabridge.server.session.NonceStore;
 import lambdabridge.server.session.SessionStore;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Accounts, wired: what the rest of the server uses of them. */
 public final class AccountBook {
@@ -25,30 +22,28 @@ public final class AccountBook {
   private final String host;
 
   /**
-   * @param durable holds the Directory table
-   * @param shortLived holds the Sessions table
+   * Wires what there is of accounts.
+   *
    * @param decoyKey 32 bytes that never change
    * @param host this server's name, the host part of its accounts' addresses
    * @param selfRegistration whether anybody may make an account
    */
   public AccountBook(
-      DynamoDbClient durable,
-      DynamoDbClient shortLived,
-      Tables tables,
+      AccountStore accounts,
+      AttemptStore attempts,
+      LoginExchangeStore exchanges,
       SessionStore sessions,
       NonceStore nonces,
-      Sealer sealer,
       SecretBytes decoyKey,
       String host,
       boolean selfRegistration,
       Ids ids,
       Clock clock) {
-    AttemptStore attempts = new AttemptStore(shortLived, tables, clock);
-    this.accounts = new AccountStore(durable, tables, sealer);
+    this.accounts = accounts;
     this.service = new AccountService(accounts, sessions, clock);
     this.methods = new AccountMethods(service, attempts, nonces, host, selfRegistration, clock);
     this.sessions = sessions;
-    this.exchanges = new LoginExchangeStore(shortLived, tables, sealer, clock);
+    this.exchanges = exchanges;
     this.limits = new LoginLimits(attempts);
     this.decoys = new Decoys(decoyKey);
     this.ids = ids;

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
  * from now at the earliest, and is admitted if {@code until} was near enough. One number a subject,
  * changed by conditional writes only, so that parallel attempts count one by one.
  */
-final class AttemptStore {
+public final class AttemptStore {
   private static final String ATTEMPTS = "attempts#";
   private static final String KNOWN = "known#";
   private static final String ATTR_UNTIL = "until"; // ms
@@ -35,7 +35,7 @@ final class AttemptStore {
   private final String table;
   private final Clock clock;
 
-  AttemptStore(DynamoDbClient dynamo, Tables tables, Clock clock) {
+  public AttemptStore(DynamoDbClient dynamo, Tables tables, Clock clock) {
     this.dynamo = dynamo;
     this.table = tables.sessions();
     this.clock = clock;

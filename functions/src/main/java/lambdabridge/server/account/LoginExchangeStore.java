@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
  * login#SHA-256 of the id    -    sealed, expires
  * </pre>
  */
-final class LoginExchangeStore {
+public final class LoginExchangeStore {
   private static final String LOGIN = "login#";
   private static final String ATTR_SEALED = "sealed";
 
@@ -34,7 +34,7 @@ final class LoginExchangeStore {
   private final Sealer sealer;
   private final Clock clock;
 
-  LoginExchangeStore(DynamoDbClient dynamo, Tables tables, Sealer sealer, Clock clock) {
+  public LoginExchangeStore(DynamoDbClient dynamo, Tables tables, Sealer sealer, Clock clock) {
     this.dynamo = dynamo;
     this.table = tables.sessions();
     this.sealer = sealer;
