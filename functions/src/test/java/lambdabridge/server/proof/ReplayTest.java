@@ -61,7 +61,7 @@ class ReplayTest {
       client.call("thread.threadMessageSend", withoutResourceId(world.talk, "message " + i));
       client.call("thread.threadSendCustomEvent", customEvent());
     }
-    client.call("thread.threadCreate", world.newThread("new", List.of("alice")));
+    client.call("thread.threadCreate", world.newThread("new", List.of("alice", "bob")));
     world.tick();
   }
 
