@@ -151,6 +151,7 @@ class AttackerTest {
   private static final Set<String> ABOUT_ONESELF =
       Set.of(
           "ping",
+          "server.getKeys",
           "authorizeWebSocket",
           "unauthorizeWebSocket",
           "subscribeToChannels",
