@@ -7,14 +7,14 @@ usage() {
 local/test.sh [--fast]
 
 Runs everything: `mvn verify` in all modules (unit tests, vectors, stores on the real engine,
-handlers with each file in events/), then the whole system with the official client in Node and in
-Chromium, and once more on LocalStack (local/cloud-test.sh). The last line is `N passed, N failed`; the exit status is 0 only if something ran and
-nothing failed.
+handlers with each file in events/), linters over the templates, then the whole system with the
+official client in Node and in Chromium, and once more on LocalStack (local/cloud-test.sh). The last
+line is `N passed, N failed`; the exit status is 0 only if something ran and nothing failed.
 
-  --fast   leaves out Chromium, LocalStack and the Java tests tagged "slow"
+  --fast   leaves out Chromium, LocalStack, the templates and the Java tests tagged "slow"
 
-Needs a JDK (21 or later), Maven, Node (20.11 or later) with npm, and Chromium, which root gets
-installed by apt. JAVA_HOME and CHROMIUM name the ones to use.
+Needs a JDK (21 or later), Maven, Python (3.9 or later) with venv, Node (20.11 or later) with npm,
+and Chromium, which root gets installed by apt. JAVA_HOME and CHROMIUM name the ones to use.
 TEXT
 }
 
@@ -40,6 +40,7 @@ main() {
 
   find_tools
   java_tests
+  [[ -n $fast ]] || template_checks
   official_client_tests
   [[ -n $fast || ! -d infra ]] || cloud_tests
   echo "$passed passed, $failed failed"
@@ -62,6 +63,22 @@ java_tests() {
   skipped=$(sum_of skipped <<<"$reports")
   passed=$((passed + tests - errors - failures - skipped))
   failed=$((failed + errors + failures))
+}
+
+template_checks() {
+  progress "The templates"
+  local counts
+  counts=$(mktemp)
+  in_group "$root/local/lint-templates.sh" >"$counts" || true
+  local more_passed more_failed
+  if read -r more_passed more_failed < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$counts"); then
+    passed=$((passed + more_passed))
+    failed=$((failed + more_failed))
+  else
+    echo "the templates' checks did not come to an end" >&2
+    failed=$((failed + 1))
+  fi
+  rm -f "$counts"
 }
 
 official_client_tests() {

@@ -86,11 +86,21 @@ public final class Deployment {
         new SecureRandom());
   }
 
+  /**
+   * Returns where the secrets are.
+   *
+   * @throws IllegalArgumentException if {@code BRIDGE_SECRETS_ARN} is missing
+   */
+  public SecretStore secretStore() {
+    return new SecretStore(
+        configured(SecretsManagerClient.builder()).build(),
+        BridgeConfig.required(environment, "BRIDGE_SECRETS_ARN"));
+  }
+
   /** Returns what reads the secrets as they are now. */
   public Supplier<SecretDocument> secrets() {
-    String arn = environment.get("BRIDGE_SECRETS_ARN");
-    if (arn != null) {
-      return new SecretStore(configured(SecretsManagerClient.builder()).build(), arn)::read;
+    if (environment.containsKey("BRIDGE_SECRETS_ARN")) {
+      return secretStore()::read;
     }
     var document = new SecretDocument("", BridgeConfig.required(environment, "BRIDGE_SECRETS"));
     return () -> document;

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.testing.PrivmxTestClient;
 import lambdabridge.server.blob.MemoryS3;
+import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.event.ConnectionPusher;
@@ -98,9 +100,10 @@ public final class TestBridge {
             durable,
             shortLived,
             s3,
-            pusher == null
-                ? (socket, message) -> pushes.add(new Push(socket.connectionId(), message))
-                : pusher,
+            AccessLog.noting(
+                pusher == null
+                    ? (socket, message) -> pushes.add(new Push(socket.connectionId(), message))
+                    : pusher),
             clock,
             random);
   }
@@ -220,20 +223,18 @@ public final class TestBridge {
   }
 
   public PrivmxTestClient client(EcPrivateKey userKey, @Nullable String solutionId, int version) {
-    return new PrivmxTestClient(
-        message -> bridge.endpoint().handle(message, Origin.http("192.0.2.1")),
-        userKey,
-        solutionId,
-        version,
-        clock,
-        random);
+    return client(userKey, solutionId, version, () -> null);
   }
 
   /** Opens a WebSocket as its gateway would. */
   public SocketRef openSocket(String connectionId) {
     SocketRef socket = new SocketRef(connectionId, "https://ws.bridge.example.com/v2");
-    bridge.sockets().open(socket, Kind.CLIENT);
-    return socket;
+    return AccessLog.as(
+        AccessLog.WEB_SOCKET,
+        () -> {
+          bridge.sockets().open(socket, Kind.CLIENT);
+          return socket;
+        });
   }
 
   /** Returns a client on an open WebSocket. */
@@ -244,13 +245,23 @@ public final class TestBridge {
   /** Returns a client on an open WebSocket. */
   public PrivmxTestClient client(
       EcPrivateKey userKey, String solutionId, SocketRef socket, int version) {
+    return client(userKey, solutionId, version, () -> socket);
+  }
+
+  /** Returns a client whose messages go over whatever {@code socket} gives; null means HTTP. */
+  public PrivmxTestClient client(
+      EcPrivateKey userKey,
+      @Nullable String solutionId,
+      int version,
+      Supplier<@Nullable SocketRef> socket) {
     return new PrivmxTestClient(
-        message -> bridge.endpoint().handle(message, new Origin("192.0.2.1", socket)),
-        userKey,
-        solutionId,
-        version,
-        clock,
-        random);
+        message -> answer(message, socket.get()), userKey, solutionId, version, clock, random);
+  }
+
+  private Bytes answer(Bytes message, @Nullable SocketRef socket) {
+    return AccessLog.as(
+        socket == null ? AccessLog.HTTP : AccessLog.WEB_SOCKET,
+        () -> bridge.endpoint().handle(message, new Origin("192.0.2.1", socket)));
   }
 
   private void delete(Map<String, AttributeValue> key) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import lambdabridge.server.dynamo.AccessLog;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -31,6 +32,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class MemoryS3 implements SdkHttpClient {
   private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
+
+  private static final String WRITTEN = "2026-01-01T00:00:00.000Z";
 
   private final ConcurrentSkipListMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
   private final AtomicInteger reads = new AtomicInteger();
@@ -77,13 +80,16 @@ public final class MemoryS3 implements SdkHttpClient {
     String path = request.encodedPath();
     return switch (request.method()) {
       case PUT -> {
+        note("PutObject", path);
         objects.put(path, body);
         yield response(200, new byte[0]);
       }
       case GET -> {
         if (request.firstMatchingRawQueryParameter("list-type").isPresent()) {
-          yield list(path, request.firstMatchingRawQueryParameter("prefix").orElse(""));
+          note("ListBucket", path + "/");
+          yield list(path, request);
         }
+        note("GetObject", path);
         reads.incrementAndGet();
         byte[] object = objects.get(path);
         yield object == null
@@ -94,23 +100,40 @@ public final class MemoryS3 implements SdkHttpClient {
         KEY.matcher(new String(body, StandardCharsets.UTF_8))
             .results()
             .map(MatchResult::group)
-            .forEach(key -> objects.remove(path + "/" + key.substring(5, key.length() - 6)));
+            .map(key -> path + "/" + key.substring(5, key.length() - 6))
+            .forEach(
+                object -> {
+                  note("DeleteObject", object);
+                  objects.remove(object);
+                });
         yield response(200, xml("<DeleteResult></DeleteResult>"));
       }
       default -> throw new IllegalStateException("unexpected " + request.method());
     };
   }
 
-  private HttpExecuteResponse list(String bucket, String prefix) {
-    StringBuilder xml = new StringBuilder("<ListBucketResult><IsTruncated>false</IsTruncated>");
-    String begin = bucket + "/" + prefix;
-    for (String path : objects.tailMap(begin).keySet()) {
-      if (!path.startsWith(begin)) {
-        break;
-      }
+  private static void note(String action, String path) {
+    AccessLog.noteObject(action, path.substring(path.indexOf('/', 1) + 1));
+  }
+
+  /** All objects are old: none was written after {@link #WRITTEN}. */
+  private HttpExecuteResponse list(String bucket, SdkHttpRequest request) {
+    String prefix = request.firstMatchingRawQueryParameter("prefix").orElse("");
+    String after = request.firstMatchingRawQueryParameter("start-after").orElse("");
+    int most = Integer.parseInt(request.firstMatchingRawQueryParameter("max-keys").orElse("1000"));
+    List<String> found =
+        objects.tailMap(bucket + "/" + after, /* inclusive= */ false).keySet().stream()
+            .filter(path -> path.startsWith(bucket + "/" + prefix))
+            .limit(most + 1L)
+            .toList();
+    StringBuilder xml = new StringBuilder("<ListBucketResult>");
+    xml.append("<IsTruncated>").append(found.size() > most).append("</IsTruncated>");
+    for (String path : found.subList(0, Math.min(most, found.size()))) {
       xml.append("<Contents><Key>")
           .append(path.substring(bucket.length() + 1))
-          .append("</Key></Contents>");
+          .append("</Key><LastModified>")
+          .append(WRITTEN)
+          .append("</LastModified></Contents>");
     }
     return response(200, xml(xml.append("</ListBucketResult>").toString()));
   }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
@@ -30,6 +31,7 @@ import lambdabridge.server.socket.Binding;
 import lambdabridge.server.socket.SocketStore;
 import lambdabridge.server.socket.Subscription;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -380,6 +382,20 @@ class ConnectionMethodsTest {
             alice.openNotification(
                 SecretBytes.copyOf(KEY), push.message().slice(8, push.message().length())))
         .isEqualTo(Map.of("type", "disconnected", "data", Map.of()));
+  }
+
+  @Test
+  void logoutOverHttpTellsTheSocketsOfTheSession() {
+    AtomicReference<@Nullable SocketRef> way = new AtomicReference<>(socket);
+    PrivmxTestClient client = bridge.client(aliceKey, "S1", 1, way::get);
+    client.connectWithKey();
+    authorize(client, true);
+
+    way.set(null);
+    assertThat(client.call("logout", Map.of())).isEqualTo("OK");
+
+    assertThat(bindings()).isEmpty();
+    assertThat(bridge.pushes().getLast().connectionId()).isEqualTo(socket.connectionId());
   }
 
   @Test

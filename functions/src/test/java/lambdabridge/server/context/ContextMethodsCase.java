@@ -16,6 +16,7 @@ import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.connection.Level;
 import lambdabridge.protocol.connection.Session;
 import lambdabridge.server.Ids;
+import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.event.EventStore;
@@ -131,13 +132,13 @@ abstract class ContextMethodsCase {
 
   @SuppressWarnings("unchecked")
   Map<String, Object> call(Session session, String method, Map<String, Object> params) {
-    return (Map<String, Object>)
-        dispatcher.call(new Caller(session, Origin.http("192.0.2.1")), "context." + method, params);
+    return (Map<String, Object>) callForText(session, method, params);
   }
 
   Object callForText(Session session, String method, Map<String, Object> params) {
-    return dispatcher.call(
-        new Caller(session, Origin.http("192.0.2.1")), "context." + method, params);
+    return AccessLog.as(
+        AccessLog.HTTP,
+        () -> dispatcher.call(new Caller(session, Origin.http("192.0.2.1")), "context." + method, params));
   }
 
   void assertRefused(ErrorCode code, Session session, String method, Map<String, Object> params) {

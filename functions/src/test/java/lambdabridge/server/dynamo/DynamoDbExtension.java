@@ -36,6 +36,7 @@ public final class DynamoDbExtension implements BeforeAllCallback {
             .getRoot()
             .getStore(NAMESPACE)
             .getOrComputeIfAbsent(Engine.class, type -> new Engine(), Engine.class);
+    AccessLog.begin(context.getRequiredTestClass());
     use(shared);
   }
 

@@ -60,6 +60,7 @@ final class StoreCallRecorder {
           ? InvocationHandler.invokeDefault(proxy, method, args)
           : invokeTarget(method, args);
     }
+    AccessLog.note(request);
     try {
       Object response = invokeTarget(method, new Object[] {measured(request)});
       calls.add(new StoreCall(method.getName(), StoreCall.unitsOf(response)));

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Set;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.server.dynamo.AccessLog;
 
 /** The events of the folder events/, and handlers called with them. */
 public final class Events {
@@ -44,13 +46,21 @@ public final class Events {
 
   public static JsonNode call(RequestStreamHandler function, JsonNode event) {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    try {
-      function.handleRequest(
-          new ByteArrayInputStream(MAPPER.writeValueAsBytes(event)), answer, null);
-      return MAPPER.readTree(answer.toByteArray());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return AccessLog.as(
+        Set.of(nameInTemplate(function, event)),
+        () -> {
+          function.handleRequest(
+              new ByteArrayInputStream(MAPPER.writeValueAsBytes(event)), answer, null);
+          return MAPPER.readTree(answer.toByteArray());
+        });
+  }
+
+  /** One class serves both kinds of sockets, deployed twice. */
+  private static String nameInTemplate(RequestStreamHandler function, JsonNode event) {
+    boolean management = event.at("/requestContext/stage").asText().equals("management");
+    return function instanceof WebSocketFunction && management
+        ? "ManagementSocketFunction"
+        : function.getClass().getSimpleName();
   }
 
   /** Returns the bytes a client gets. */

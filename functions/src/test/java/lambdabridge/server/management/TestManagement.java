@@ -27,9 +27,11 @@ import lambdabridge.server.Bridge;
 import lambdabridge.server.BridgeConfig;
 import lambdabridge.server.apikey.IssuedKey;
 import lambdabridge.server.blob.MemoryS3;
+import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.Json;
 import lambdabridge.server.dynamo.SettableClock;
+import lambdabridge.server.dynamo.StreamRecord;
 import lambdabridge.server.dynamo.TableStream;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
@@ -96,7 +98,8 @@ final class TestManagement {
             dynamo.client(),
             shortLived,
             new MemoryS3().client(),
-            (socket, message) -> pushes.add(new Push(socket.connectionId(), message.utf8())),
+            AccessLog.noting(
+                (socket, message) -> pushes.add(new Push(socket.connectionId(), message.utf8()))),
             clock,
             random);
     api = bridge.management();
@@ -186,7 +189,11 @@ final class TestManagement {
 
     Answer sendTo(String httpMethod, String path, String body) {
       ManagementAnswer answer =
-          api.handle(new ManagementRequest(httpMethod, path, headers, Bytes.ofUtf8(body), ip));
+          AccessLog.as(
+              AccessLog.MANAGEMENT,
+              () ->
+                  api.handle(
+                      new ManagementRequest(httpMethod, path, headers, Bytes.ofUtf8(body), ip)));
       assertThat(answer.status()).isEqualTo(200);
       return decode(answer.json());
     }
@@ -230,7 +237,11 @@ final class TestManagement {
   /** Sends a text frame on a management socket. */
   Answer callOn(SocketRef socket, @Nullable String bodyToken, String method, Object... params) {
     return decode(
-        api.handleSocketMessage(socket, IP, Bytes.ofUtf8(request(method, map(params), bodyToken))));
+        AccessLog.as(
+            AccessLog.MANAGEMENT_SOCKET,
+            () ->
+                api.handleSocketMessage(
+                    socket, IP, Bytes.ofUtf8(request(method, map(params), bodyToken)))));
   }
 
   /** Calls a method of the main API as a context's user. */
@@ -238,8 +249,11 @@ final class TestManagement {
       String publicKey, String solutionId, String method, Map<String, Object> params) {
     Session session = new Session("session", Level.LOGGED_IN, publicKey, solutionId, null, 2);
     return object(
-        new RpcDispatcher(bridge.rpcTable())
-            .call(new Caller(session, Origin.http("192.0.2.1")), method, params));
+        AccessLog.as(
+            AccessLog.HTTP,
+            () ->
+                new RpcDispatcher(bridge.rpcTable())
+                    .call(new Caller(session, Origin.http("192.0.2.1")), method, params)));
   }
 
   /** Makes all calls at once and returns their answers in order. */
@@ -258,7 +272,8 @@ final class TestManagement {
   /** Returns what is pushed to a socket for all that was committed since the last call. */
   List<Push> pushesTo(SocketRef socket) {
     pushes.clear();
-    assertThat(bridge.notifier().handle(changes.take())).isEmpty();
+    List<StreamRecord> records = changes.take();
+    assertThat(AccessLog.as(AccessLog.NOTIFY, () -> bridge.notifier().handle(records))).isEmpty();
     return pushes.stream()
         .filter(push -> push.connectionId().equals(socket.connectionId()))
         .toList();

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lambdabridge.server.dynamo.Attributes;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class DigestTest extends NotifierCase {
+  private static final int MORE_THAN_A_SPAN = 130;
+  private static final int MORE_THAN_A_ROW_OF_HISTORY = 202;
+
   @Test
   @DisplayName("EVT-21 Ten quick messages give one collectionChanged that lists them as created")
   void messagesAreSummedUp() {
@@ -113,5 +118,54 @@ class DigestTest extends NotifierCase {
         context,
         "users",
         List.of(Map.of("userId", user.id, "pubKey", user.publicKey(), "action", action)));
+  }
+
+  @Test
+  void aSocketThatIsGoneIsForgotten() {
+    bob.subscribe("thread/collectionChanged");
+    endpoint.answer(bob.connectionId(), 410);
+    send(thread("alice", "bob"));
+
+    sumUp();
+
+    assertThat(bridge.bridge().sockets().bindings(bob.publicKey())).isEmpty();
+    assertThat(bridge.bridge().sockets().kind(bob.connectionId())).isEmpty();
+  }
+
+  @Test
+  void aDeletedThreadLeavesNothing() {
+    String thread = thread("alice");
+    List<String> messages = new ArrayList<>();
+    for (int i = 0; i < MORE_THAN_A_SPAN; i++) {
+      messages.add(send(thread));
+    }
+    messages.add(send(thread, "too large for a row ".repeat(500)));
+    for (int i = 0; i < MORE_THAN_A_ROW_OF_HISTORY; i++) {
+      updateMessage(messages.getFirst());
+    }
+    alice.call("thread.threadDelete", Map.of("threadId", thread));
+
+    sumUp();
+
+    List<String> partitions = new ArrayList<>();
+    for (String name : List.of("thread#", "updates#", "span#")) {
+      partitions.add(name + thread);
+    }
+    for (String message : messages) {
+      partitions.add("item#" + message);
+      partitions.add("history#" + message);
+    }
+    assertThat(partitions).allSatisfy(partition -> assertThat(items(partition)).isEmpty());
+  }
+
+  private static List<Map<String, AttributeValue>> items(String partition) {
+    return DYNAMO
+        .client()
+        .query(
+            q ->
+                q.tableName(DYNAMO.tables().items())
+                    .keyConditionExpression("pk = :pk")
+                    .expressionAttributeValues(Map.of(":pk", Attributes.s(partition))))
+        .items();
   }
 }

@@ -2,10 +2,10 @@ package lambdabridge.server.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -15,9 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.server.TestBridge;
+import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.StreamEventCodec;
 import lambdabridge.server.dynamo.StreamRecord;
@@ -92,11 +94,7 @@ abstract class NotifierCase {
 
   String announce(List<StreamRecord> records) {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    try {
-      new NotifyFunction(bridge.bridge()).handleRequest(event(records), answer, null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    run(AccessLog.NOTIFY, new NotifyFunction(bridge.bridge()), records, answer);
     return answer.toString(java.nio.charset.StandardCharsets.UTF_8);
   }
 
@@ -108,12 +106,21 @@ abstract class NotifierCase {
 
   void sumUp(List<StreamRecord> records) {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    try {
-      new DigestFunction(bridge.bridge()).handleRequest(event(records), answer, null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    run(AccessLog.DIGEST, new DigestFunction(bridge.bridge()), records, answer);
     assertThat(answer).hasToString("{\"batchItemFailures\":[]}");
+  }
+
+  private static void run(
+      Set<String> as,
+      RequestStreamHandler function,
+      List<StreamRecord> records,
+      ByteArrayOutputStream answer) {
+    AccessLog.as(
+        as,
+        () -> {
+          function.handleRequest(event(records), answer, null);
+          return answer;
+        });
   }
 
   private static ByteArrayInputStream event(List<StreamRecord> records) throws IOException {

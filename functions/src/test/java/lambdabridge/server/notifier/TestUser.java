@@ -10,6 +10,7 @@ import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.testing.PrivmxTestClient;
+import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.socket.SocketStore.Kind;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,12 @@ final class TestUser {
   TestUser goOnline() {
     socket = test.endpoint.socket(id + "-" + UUID.randomUUID());
     seen = 0;
-    test.bridge.bridge().sockets().open(socket, Kind.CLIENT);
+    AccessLog.as(
+        AccessLog.WEB_SOCKET,
+        () -> {
+          test.bridge.bridge().sockets().open(socket, Kind.CLIENT);
+          return socket;
+        });
     byte[] secret = new byte[32];
     test.random.nextBytes(secret);
     notificationKey = SecretBytes.wrap(secret);

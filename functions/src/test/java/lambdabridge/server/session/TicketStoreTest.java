@@ -23,6 +23,7 @@ import lambdabridge.protocol.connection.Level;
 import lambdabridge.protocol.connection.Resumption;
 import lambdabridge.protocol.connection.Session;
 import lambdabridge.protocol.connection.Tickets;
+import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.dynamo.Attributes;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
@@ -321,7 +322,7 @@ class TicketStoreTest {
   void aRekeyingMakesAllFormerTicketsWorthlessAndTheSessionGoesOn() {
     List<Bytes> former = issue(2);
 
-    Session next = tickets.rekey(session);
+    Session next = AccessLog.as(AccessLog.HTTP, () -> tickets.rekey(session));
     Bytes ticket = tickets.issue(next, MASTER_SECRET, 1).ids().getFirst();
 
     assertThat(next).isEqualTo(session.rekeyed());

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import lambdabridge.server.Parallel;
+import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.Origin;
@@ -31,8 +32,9 @@ class ConcurrentMessagesTest extends ThreadMethodsCase {
     MessageStore ownMessages = new MessageStore(DYNAMO.client(), DYNAMO.tables());
     Threads own =
         new Threads(ownThreads, ownMessages, bodies, contexts, events, ids, Clock.systemUTC());
-    return new RpcDispatcher(new RpcTable(List.of(own.methods().methods())))
-        .call(new Caller(ann, Origin.http("192.0.2.1")), "thread." + method, params);
+    RpcDispatcher elsewhere = new RpcDispatcher(new RpcTable(List.of(own.methods().methods())));
+    return AccessLog.as(
+        AccessLog.HTTP, () -> elsewhere.call(new Caller(ann, Origin.http("192.0.2.1")), "thread." + method, params));
   }
 
   private List<Map<String, Object>> allMessages() {

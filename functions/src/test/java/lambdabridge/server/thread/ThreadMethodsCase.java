@@ -21,6 +21,7 @@ import lambdabridge.server.context.Context;
 import lambdabridge.server.context.ContextStore;
 import lambdabridge.server.context.ContextUser;
 import lambdabridge.server.context.StoredContexts;
+import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.event.EventStore;
@@ -94,8 +95,9 @@ abstract class ThreadMethodsCase {
   }
 
   Object call(Session session, String method, Map<String, ?> params) {
-    return dispatcher.call(
-        new Caller(session, Origin.http("192.0.2.1")), "thread." + method, params);
+    return AccessLog.as(
+        AccessLog.HTTP,
+        () -> dispatcher.call(new Caller(session, Origin.http("192.0.2.1")), "thread." + method, params));
   }
 
   @SuppressWarnings("unchecked")
