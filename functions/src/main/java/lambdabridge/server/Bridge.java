@@ -3,6 +3,7 @@ package lambdabridge.server;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.server.account.AccountBook;
@@ -32,8 +33,12 @@ import lambdabridge.server.management.ManagementTable;
 import lambdabridge.server.notifier.Digest;
 import lambdabridge.server.notifier.Dispatch;
 import lambdabridge.server.notifier.Notifier;
+import lambdabridge.server.proxy.ProxyMethods;
+import lambdabridge.server.proxy.ProxyRateStore;
+import lambdabridge.server.proxy.SelfTestStore;
 import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
+import lambdabridge.server.rpc.RpcMethod;
 import lambdabridge.server.rpc.RpcTable;
 import lambdabridge.server.secret.Sealer;
 import lambdabridge.server.session.NonceStore;
@@ -134,14 +139,34 @@ public final class Bridge {
     MessageBodies bodies = new MessageBodies(blobs, messages, ids);
     this.sweeper = new BodySweeper(blobs, messages, new SweepStore(durable, tables), clock);
     this.threads = new Threads(threadStore, messages, bodies, contexts, events, ids, clock);
+    List<List<RpcMethod<?>>> features =
+        List.of(
+            connectionMethods.methods(),
+            identity.methods(),
+            accounts.methods(),
+            contextMethods.methods(),
+            threads.methods().methods());
+    RpcDispatcher ownMethods = new RpcDispatcher(new RpcTable(features));
+    BridgeEndpoint ownEndpoint =
+        new BridgeEndpoint(
+            config.serverSettings(),
+            logins,
+            accounts::logins,
+            tickets,
+            ownMethods,
+            clock,
+            random);
+    ProxyMethods proxyMethods =
+        ProxyMethods.of(
+            config.proxy(),
+            new ProxyRateStore(shortLived, tables, clock),
+            new SelfTestStore(shortLived, tables, clock, random),
+            ownEndpoint::handle,
+            ownMethods,
+            clock,
+            random);
     this.rpcTable =
-        new RpcTable(
-            List.of(
-                connectionMethods.methods(),
-                identity.methods(),
-                accounts.methods(),
-                contextMethods.methods(),
-                threads.methods().methods()));
+        new RpcTable(Stream.concat(features.stream(), Stream.of(proxyMethods.methods())).toList());
     this.endpoint =
         new BridgeEndpoint(
             config.serverSettings(),

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import lambdabridge.protocol.connection.ServerSettings;
 import lambdabridge.server.dynamo.Tables;
+import lambdabridge.server.proxy.ProxyConfig;
 import lambdabridge.server.secret.BridgeSecrets;
 
 /**
@@ -30,9 +31,13 @@ public record BridgeConfig(
     String socketOrigin,
     Duration socketLifetime,
     boolean selfRegistration,
-    BridgeSecrets secrets) {
+    BridgeSecrets secrets,
+    ProxyConfig proxy) {
   /** Bytes a request's body may have beyond {@code requestChunkSize}. */
   public static final int BODY_MARGIN = 256 * 1024;
+
+  /** Less than the margin of the body that a proxied message travels in. */
+  public static final int PROXY_MARGIN = 192 * 1024;
 
   /** With the margin and in Base64, this is just what Lambda takes: 6 MB. */
   private static final String CLOUD_REQUEST_CHUNK_SIZE = "4194304";
@@ -54,23 +59,28 @@ public record BridgeConfig(
    *   <li>{@code BRIDGE_SOCKET_ORIGIN}: {@code BRIDGE_PUSH_API} if absent; a function that handles
    *       WebSockets needs one of them
    *   <li>{@code BRIDGE_SELF_REGISTRATION}: {@code true} or {@code false}; false if absent
+   *   <li>{@code BRIDGE_PROXY} and others of that beginning: {@link ProxyConfig}
    * </ul>
    *
    * @throws IllegalArgumentException naming the variable that is missing or malformed
    */
   public static BridgeConfig fromEnvironment(
       Map<String, String> environment, BridgeSecrets secrets) {
+    String host = host(environment);
+    int requestChunkSize =
+        number(environment, "BRIDGE_REQUEST_CHUNK_SIZE", CLOUD_REQUEST_CHUNK_SIZE);
     return new BridgeConfig(
         Tables.withPrefix(required(environment, "BRIDGE_TABLE_PREFIX")),
         required(environment, "BRIDGE_BUCKET"),
-        host(environment),
-        number(environment, "BRIDGE_REQUEST_CHUNK_SIZE", CLOUD_REQUEST_CHUNK_SIZE),
+        host,
+        requestChunkSize,
         environment.getOrDefault(
             "BRIDGE_SOCKET_ORIGIN", environment.getOrDefault("BRIDGE_PUSH_API", "")),
         Duration.ofSeconds(
             number(environment, "BRIDGE_SOCKET_LIFETIME_SECONDS", CLOUD_SOCKET_LIFETIME_SECONDS)),
         flag(environment, "BRIDGE_SELF_REGISTRATION"),
-        secrets);
+        secrets,
+        ProxyConfig.fromEnvironment(environment, host, requestChunkSize + PROXY_MARGIN));
   }
 
   /**

@@ -3,6 +3,8 @@ package lambdabridge.server;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import lambdabridge.server.account.AccountService;
 import lambdabridge.server.apikey.ApiKeyService;
 import lambdabridge.server.apikey.ApiKeyStore;
@@ -32,6 +34,8 @@ import lambdabridge.server.management.SolutionMethods;
 import lambdabridge.server.management.ThreadMethods;
 import lambdabridge.server.management.UserMethods;
 import lambdabridge.server.management.VersionMethods;
+import lambdabridge.server.proxy.ProxyConfig;
+import lambdabridge.server.proxy.SelfTestStore;
 import lambdabridge.server.secret.Sealer;
 import lambdabridge.server.session.NonceStore;
 import lambdabridge.server.solution.SolutionStore;
@@ -87,7 +91,9 @@ final class ManagementParts {
     this.table =
         new ManagementTable(
             List.of(
-                new VersionMethods(identity.published()).methods(),
+                new VersionMethods(
+                        identity.published(), ownValues(config, shortLived, clock, random))
+                    .methods(),
                 new ManagerMethods(apiKeys, tokens).methods(),
                 new SocketMethods(authentication, sockets).methods(),
                 new AccountMethods(accounts, config.host()).methods(),
@@ -103,5 +109,13 @@ final class ManagementParts {
                 new UserMethods(contexts, new UserWrites(contexts, userWrites, clock)).methods(),
                 new ThreadMethods(threads, contexts).methods()));
     this.api = new ManagementApi(table, authentication, sockets);
+  }
+
+  /** Only a proxy asks whether it is talking to itself, so without one there is nothing to find. */
+  private static Function<String, Optional<String>> ownValues(
+      BridgeConfig config, DynamoDbClient shortLived, Clock clock, SecureRandom random) {
+    return config.proxy().mode() == ProxyConfig.Mode.OFF
+        ? id -> Optional.empty()
+        : new SelfTestStore(shortLived, config.tables(), clock, random)::find;
   }
 }

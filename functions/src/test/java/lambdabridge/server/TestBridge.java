@@ -23,6 +23,7 @@ import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.event.ConnectionPusher;
+import lambdabridge.server.proxy.ProxyConfig;
 import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.secret.BridgeSecrets;
@@ -78,7 +79,9 @@ public final class TestBridge {
             "https://ws.bridge.example.com",
             Duration.ofHours(3),
             /* selfRegistration= */ true,
-            BridgeSecrets.generate(new SecureRandom(), Instant.parse("2026-11-01T00:00:00Z"))),
+            BridgeSecrets.generate(new SecureRandom(), Instant.parse("2026-11-01T00:00:00Z")),
+            ProxyConfig.fromEnvironment(
+                Map.of("BRIDGE_PROXY", "users"), "bridge.example.com", REQUEST_CHUNK_SIZE)),
         client,
         client,
         s3,
@@ -125,7 +128,8 @@ public final class TestBridge {
             config.socketOrigin(),
             config.socketLifetime(),
             config.selfRegistration(),
-            secrets);
+            secrets,
+            config.proxy());
     return new TestBridge(
         dynamo, other, dynamo.client(), dynamo.client(), new MemoryS3().client(), null);
   }

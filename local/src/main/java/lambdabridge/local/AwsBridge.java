@@ -55,6 +55,7 @@ final class AwsBridge {
     if (emulated != null) {
       emulated.makeKeys(random, clock.instant());
     }
+    settings.putAll(options.proxy());
     settings.putIfAbsent("BRIDGE_HOST", "localhost");
     var secrets = BridgeSecrets.parse(new Deployment(settings).secrets().get().json());
 

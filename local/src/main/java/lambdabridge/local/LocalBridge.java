@@ -31,6 +31,7 @@ import lambdabridge.server.function.HttpFunction;
 import lambdabridge.server.function.ManagementFunction;
 import lambdabridge.server.function.NotifyFunction;
 import lambdabridge.server.function.WebSocketFunction;
+import lambdabridge.server.proxy.ProxyConfig;
 import lambdabridge.server.secret.BridgeSecrets;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,9 @@ final class LocalBridge implements AutoCloseable {
                 options.selfRegistration(),
                 folder == null
                     ? BridgeSecrets.generate(random, clock.instant())
-                    : folder.secrets(random, clock.instant())),
+                    : folder.secrets(random, clock.instant()),
+                ProxyConfig.fromEnvironment(
+                    options.proxy(), host, REQUEST_CHUNK_SIZE + BridgeConfig.PROXY_MARGIN)),
             engines.durable().client(),
             engines.shortLived().client(),
             engines.objects().client(),

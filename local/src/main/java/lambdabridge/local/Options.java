@@ -5,9 +5,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lambdabridge.local.gateway.SocketLimits;
+import lambdabridge.server.proxy.ProxyConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where AWS is emulated; null for the real one
  * @param edge whether deployed functions handle the streams
  * @param selfRegistration whether anybody may make an account
+ * @param proxy what docs/proxy.md describes, by its variables
  */
 record Options(
     String host,
@@ -32,11 +36,13 @@ record Options(
     @Nullable URI endpoint,
     boolean edge,
     boolean selfRegistration,
+    Map<String, String> proxy,
     boolean help) {
   static final String USAGE =
       """
       local/run.sh [--port N] [--data DIR] [--host ADDRESS] [--keep-alive SECONDS]
                    [--gateway own|aws] [--aws URL|account] [--edge] [--self-registration]
+                   [--proxy users|public [--proxy-allow HOSTS] [--proxy-deny HOSTS] [--proxy-private]]
       local/run.sh --demo
 
       Starts the server on this machine, building it first if need be. The last line of the start
@@ -60,6 +66,10 @@ record Options(
         --edge           with --aws: deployed functions handle the streams and push to our sockets
         --self-registration
                          let anybody make an account (default: administrators only)
+        --proxy WHO      reach other servers for users who have logged in, or for anybody (public)
+        --proxy-allow HOSTS, --proxy-deny HOSTS
+                         the only hosts reached, hosts never reached: a.example,*.b.example
+        --proxy-private  reach private and loopback addresses, too, and over plain HTTP
         --demo           plays a conversation of two users instead, and shows what the server stores
         --help           this text
 
@@ -94,6 +104,7 @@ record Options(
     String aws = null;
     var edge = false;
     var selfRegistration = false;
+    var proxy = new LinkedHashMap<String, String>();
     var help = false;
     var rest = new ArrayDeque<>(arguments);
     while (!rest.isEmpty()) {
@@ -107,6 +118,13 @@ record Options(
         case "--aws" -> aws = value(option, rest);
         case "--edge" -> edge = true;
         case "--self-registration" -> selfRegistration = true;
+        case "--proxy" -> proxy.put("BRIDGE_PROXY", value(option, rest));
+        case "--proxy-allow" -> proxy.put("BRIDGE_PROXY_ALLOW", value(option, rest));
+        case "--proxy-deny" -> proxy.put("BRIDGE_PROXY_DENY", value(option, rest));
+        case "--proxy-private" -> {
+          proxy.put("BRIDGE_PROXY_PRIVATE", "true");
+          proxy.put("BRIDGE_PROXY_HTTP", "true");
+        }
         case "--help", "-h" -> help = true;
         default -> throw new UsageException("unknown option " + option + " (see --help)");
       }
@@ -127,6 +145,7 @@ record Options(
         endpoint(aws),
         edge,
         selfRegistration,
+        checked(proxy),
         help);
   }
 
@@ -162,6 +181,16 @@ record Options(
       return value;
     }
     throw new UsageException(option + " needs one of " + String.join(", ", choices));
+  }
+
+  /** A mistake is told at once, not when the server is half started. */
+  private static Map<String, String> checked(Map<String, String> proxy) throws UsageException {
+    try {
+      ProxyConfig.fromEnvironment(proxy, DEFAULT_HOST, 1);
+      return proxy;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static String value(String option, ArrayDeque<String> rest) throws UsageException {

@@ -33,18 +33,18 @@ record RpcAnswers(RpcDispatcher rpc, Origin origin) implements AppDataHandler {
     try {
       return success(id, rpc.call(new Caller(session, origin), method, params), version);
     } catch (RpcException e) {
-      return failure(id, e.error().message(), e.error(), e.data());
+      return failure(id, String.valueOf(e.getMessage()), e.code(), e.data());
     } catch (RuntimeException e) {
       if (Outages.isOutage(e)) {
         throw e;
       }
       LOG.error("{} failed", method, e);
-      return failure(id, "Internal server error", ErrorCode.INTERNAL_ERROR, null);
+      return failure(id, "Internal server error", ErrorCode.INTERNAL_ERROR.code(), null);
     }
   }
 
   private static Map<String, @Nullable Object> success(
-      @Nullable Object id, Object result, int version) {
+      @Nullable Object id, @Nullable Object result, int version) {
     Map<String, @Nullable Object> response = response(id, result);
     if (version != PayloadCodec.PSON) {
       response.put("error", null);
@@ -53,10 +53,10 @@ record RpcAnswers(RpcDispatcher rpc, Origin origin) implements AppDataHandler {
   }
 
   private static Map<String, @Nullable Object> failure(
-      @Nullable Object id, String message, ErrorCode code, @Nullable Object detail) {
+      @Nullable Object id, String message, int code, @Nullable Object detail) {
     Map<String, @Nullable Object> error = new LinkedHashMap<>();
-    error.put("code", code.code());
-    if (detail != null || code != ErrorCode.INTERNAL_ERROR) {
+    error.put("code", code);
+    if (detail != null || code != ErrorCode.INTERNAL_ERROR.code()) {
       error.put("data", detail);
     }
     Map<String, @Nullable Object> response = response(id, null);

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import lambdabridge.protocol.bytes.Bytes;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The documents of Service Discovery.
  *
- * <p>Source: spec privmx-tls.md 1.3.
+ * <p>They name the configured host, not the one a request came to: what is kept for everybody must
+ * not depend on what one asked. Source: spec privmx-tls.md 1.3.
  */
 public final class DiscoveryFunction implements RequestStreamHandler {
   /** Where a host says which server is its own. */
@@ -24,6 +26,9 @@ public final class DiscoveryFunction implements RequestStreamHandler {
           "/privmx/privmx-configuration.json",
           "/.well-known/privmx-configuration.json",
           "/privmx-configuration.json");
+
+  /** As long as clients keep a document that says nothing about it. */
+  private static final Duration KEPT = Duration.ofMinutes(10);
 
   private final String host;
 
@@ -50,6 +55,6 @@ public final class DiscoveryFunction implements RequestStreamHandler {
       return HttpAnswer.refusal(404, "Not found");
     }
     String document = Json.encode(Map.of("defaultEndpoint", "//" + host));
-    return HttpAnswer.json(200, Bytes.ofUtf8(document));
+    return HttpAnswer.json(200, Bytes.ofUtf8(document)).keptFor(KEPT);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import lambdabridge.protocol.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -11,18 +12,25 @@ import org.jspecify.annotations.Nullable;
  * What a function gives back to API Gateway, payload format 2.0.
  *
  * @param contentType null without a body
+ * @param cacheControl who may keep the answer; null says nothing
  */
-record HttpAnswer(int status, @Nullable String contentType, Bytes body) {
+record HttpAnswer(
+    int status, @Nullable String contentType, @Nullable String cacheControl, Bytes body) {
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final String BINARY = "application/octet-stream";
   private static final String JSON = "application/json";
 
   static HttpAnswer binary(Bytes body) {
-    return new HttpAnswer(200, BINARY, body);
+    return new HttpAnswer(200, BINARY, null, body);
   }
 
   static HttpAnswer json(int status, Bytes json) {
-    return new HttpAnswer(status, JSON, json);
+    return new HttpAnswer(status, JSON, null, json);
+  }
+
+  /** Returns this answer for anyone to keep. */
+  HttpAnswer keptFor(Duration time) {
+    return new HttpAnswer(status, contentType, "public, max-age=" + time.toSeconds(), body);
   }
 
   /** Returns a refusal; {@code message} needs no escaping. */
@@ -38,6 +46,9 @@ record HttpAnswer(int status, @Nullable String contentType, Bytes body) {
       out.writeObjectFieldStart("headers");
       if (contentType != null) {
         out.writeStringField("content-type", contentType);
+      }
+      if (cacheControl != null) {
+        out.writeStringField("cache-control", cacheControl);
       }
       if (status == 405) {
         out.writeStringField("allow", "OPTIONS,POST");

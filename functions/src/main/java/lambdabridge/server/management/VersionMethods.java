@@ -2,7 +2,10 @@ package lambdabridge.server.management;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +16,16 @@ public final class VersionMethods {
   private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]*");
 
   private final Map<String, Object> serverKeys;
+  private final Function<String, Optional<String>> selfTests;
 
-  /** Tells {@code serverKeys} to whoever asks. */
-  public VersionMethods(Map<String, Object> serverKeys) {
+  /**
+   * @param serverKeys told to whoever asks
+   * @param selfTests the value this server keeps under the id of a self test of its own
+   */
+  public VersionMethods(
+      Map<String, Object> serverKeys, Function<String, Optional<String>> selfTests) {
     this.serverKeys = serverKeys;
+    this.selfTests = selfTests;
   }
 
   public List<ManagementMethod<?>> methods() {
@@ -25,19 +34,20 @@ public final class VersionMethods {
         ManagementMethod.open(
             "versionsWithTest",
             p -> p.matching("test", TEST_ID_LENGTH, TEST_ID_LENGTH, HEX),
-            (caller, test) -> versionsWithTest()),
+            (caller, test) -> versionsWithTest(test)),
         ManagementMethod.open("server/getKeys", NoParams::decode, (caller, none) -> serverKeys));
   }
 
   /**
-   * Answers a proxy that wants to know whether it is talking to itself: never.
+   * Answers a proxy that wants to know whether it is talking to itself: it is if this server keeps
+   * a value under its test's id.
    *
    * <p>Source: spec privmx-tls.md 1.6.
    */
-  private static Object versionsWithTest() {
+  private Object versionsWithTest(String test) {
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("versions", VERSIONS);
-    answer.put("test", null);
+    answer.put("test", selfTests.apply(test.toLowerCase(Locale.ROOT)).orElse(null));
     return answer;
   }
 }

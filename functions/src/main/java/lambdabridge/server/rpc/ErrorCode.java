@@ -98,7 +98,12 @@ public enum ErrorCode {
   // Of our own, beyond what the wire has.
   ACCOUNT_DOES_NOT_EXIST(0x7001, "Account does not exist"),
   ACCOUNT_ALREADY_EXISTS(0x7002, "Account already exists"),
-  TOO_MANY_ATTEMPTS(0x7003, "Too many attempts");
+  TOO_MANY_ATTEMPTS(0x7003, "Too many attempts"),
+
+  // Our own, at the far end of what official clients pass on as a server's error.
+  PROXY_DESTINATION_REFUSED(0x6F01, "Proxy destination refused"),
+  PROXY_LIMIT_EXCEEDED(0x6F02, "Proxy limit exceeded"),
+  PROXY_DESTINATION_FAILED(0x6F03, "Proxy destination failed");
 
   private final int code;
   private final String message;

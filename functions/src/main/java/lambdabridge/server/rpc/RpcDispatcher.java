@@ -1,5 +1,7 @@
 package lambdabridge.server.rpc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes a call through its stages: name → shape → session level → method.
  *
@@ -18,7 +20,7 @@ public final class RpcDispatcher {
    * @param params as decoded from the wire
    * @throws RpcException if any stage refuses
    */
-  public Object call(Caller caller, String name, Object params) {
+  public @Nullable Object call(Caller caller, String name, Object params) {
     RpcMethod<?> method = table.find(name);
     if (method == null) {
       throw new RpcException(ErrorCode.METHOD_NOT_FOUND);
@@ -26,7 +28,7 @@ public final class RpcDispatcher {
     return run(method, caller, params);
   }
 
-  private static <P> Object run(RpcMethod<P> method, Caller caller, Object rawParams) {
+  private static <P> @Nullable Object run(RpcMethod<P> method, Caller caller, Object rawParams) {
     P params = Params.decode(rawParams, method.decode());
     method.access().require(CallerKind.of(caller.session()), method.name());
     return method.call().call(caller, params);

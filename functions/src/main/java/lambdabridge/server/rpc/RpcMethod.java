@@ -1,6 +1,7 @@
 package lambdabridge.server.rpc;
 
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One method of the main API.
@@ -17,7 +18,7 @@ public record RpcMethod<P>(
   @FunctionalInterface
   public interface Handler<P> {
     /** Returns a value of the wire's value model. */
-    Object call(Caller caller, P params);
+    @Nullable Object call(Caller caller, P params);
   }
 
   public static <P> RpcMethod<P> of(

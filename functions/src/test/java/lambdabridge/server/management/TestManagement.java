@@ -33,6 +33,7 @@ import lambdabridge.server.dynamo.Json;
 import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.dynamo.StreamRecord;
 import lambdabridge.server.dynamo.TableStream;
+import lambdabridge.server.proxy.ProxyConfig;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.Origin;
@@ -91,7 +92,8 @@ final class TestManagement {
             secrets.withInitializationToken(
                 initializationToken == null
                     ? null
-                    : SecretBytes.wrap(Bytes.ofUtf8(initializationToken).toArray())));
+                    : SecretBytes.wrap(Bytes.ofUtf8(initializationToken).toArray())),
+            ProxyConfig.fromEnvironment(Map.of(), "bridge.example.com", 1024 * 1024));
     bridge =
         new Bridge(
             config,

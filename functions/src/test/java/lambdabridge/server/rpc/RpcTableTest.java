@@ -24,7 +24,10 @@ class RpcTableTest {
 
   private static final Path PAGE = Path.of("..", "docs", "rpc.md");
 
-  /** Names, sessions, access list functions and aliases of main-api.json, for what we offer. */
+  /**
+   * Names, sessions, access list functions and aliases of main-api.json, for what we offer; {@code
+   * proxy} is of privmx-tls.md 10.1.
+   */
   private static final String SPECIFICATION = "/spec/main-api-methods.csv";
 
   /** Methods the reference does not have. */

@@ -17,6 +17,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.testing.LoopbackDns;
+import lambdabridge.protocol.testing.LoopbackWeb;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

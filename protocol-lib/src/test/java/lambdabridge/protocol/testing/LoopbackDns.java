@@ -1,4 +1,4 @@
-package lambdabridge.protocol.discovery;
+package lambdabridge.protocol.testing;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import lambdabridge.protocol.discovery.TxtResolver;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;

@@ -1,7 +1,9 @@
-package lambdabridge.protocol.discovery;
+package lambdabridge.protocol.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -14,12 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** An HTTP server on loopback that behaves as told, path by path. */
-final class LoopbackWeb implements AutoCloseable {
+public final class LoopbackWeb implements AutoCloseable {
   /** What a path does with a request. */
   @FunctionalInterface
-  interface Behaviour {
+  public interface Behaviour {
     void answer(HttpExchange exchange) throws IOException;
   }
 
@@ -28,35 +31,51 @@ final class LoopbackWeb implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final HttpServer server;
 
-  LoopbackWeb() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  public LoopbackWeb() throws IOException {
+    this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+  }
+
+  private LoopbackWeb(HttpServer server) {
+    this.server = server;
     server.createContext("/", this::serve);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
 
-  String host() {
-    return "localhost:" + server.getAddress().getPort();
+  /** Returns a server that speaks HTTPS. */
+  public static LoopbackWeb overTls(SSLContext tls) throws IOException {
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return new LoopbackWeb(server);
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  public String host() {
+    return "localhost:" + port();
   }
 
   /** Returns method and path of the requests so far, in order. */
-  List<String> requests() {
+  public List<String> requests() {
     return List.copyOf(requests);
   }
 
-  void forgetRequests() {
+  public void forgetRequests() {
     requests.clear();
   }
 
-  void at(String path, Behaviour behaviour) {
+  public void at(String path, Behaviour behaviour) {
     behaviours.put(path, behaviour);
   }
 
-  void at(String path, String document) {
+  public void at(String path, String document) {
     at(path, exchange -> send(exchange, 200, document));
   }
 
-  void redirect(String path, int status, String location) {
+  public void redirect(String path, int status, String location) {
     at(
         path,
         exchange -> {
@@ -66,7 +85,7 @@ final class LoopbackWeb implements AutoCloseable {
   }
 
   /** Begins a body and never ends it. */
-  void endless(String path, String beginning) {
+  public void endless(String path, String beginning) {
     at(
         path,
         exchange -> {
@@ -81,7 +100,7 @@ final class LoopbackWeb implements AutoCloseable {
   }
 
   /** Sends headers and part of a body, then nothing until the test ends. */
-  void stalled(String path, String beginning) {
+  public void stalled(String path, String beginning) {
     at(
         path,
         exchange -> {
@@ -96,7 +115,7 @@ final class LoopbackWeb implements AutoCloseable {
         });
   }
 
-  static void send(HttpExchange exchange, int status, String document) throws IOException {
+  public static void send(HttpExchange exchange, int status, String document) throws IOException {
     byte[] body = document.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
