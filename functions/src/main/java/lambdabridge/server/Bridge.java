@@ -149,13 +149,7 @@ public final class Bridge {
     RpcDispatcher ownMethods = new RpcDispatcher(new RpcTable(features));
     BridgeEndpoint ownEndpoint =
         new BridgeEndpoint(
-            config.serverSettings(),
-            logins,
-            accounts::logins,
-            tickets,
-            ownMethods,
-            clock,
-            random);
+            config.serverSettings(), logins, accounts::logins, tickets, ownMethods, clock, random);
     ProxyMethods proxyMethods =
         ProxyMethods.of(
             config.proxy(),

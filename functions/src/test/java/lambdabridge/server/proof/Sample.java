@@ -50,6 +50,16 @@ record Sample(
               }),
           bound("logout", world -> Map.of()).doneAlready("Invalid ticket"),
           http("server.getKeys", world -> Map.of()),
+          http(
+              "proxy",
+              world ->
+                  Map.of(
+                      "destination",
+                      "bridge.example.com",
+                      "encrypt",
+                      true,
+                      "data",
+                      Map.of("method", "ping"))),
           http("context.contextGet", world -> Map.of("id", world.context)),
           http("context.contextList", world -> page()),
           http("context.contextGetUsers", world -> Map.of("contextId", world.context)),
