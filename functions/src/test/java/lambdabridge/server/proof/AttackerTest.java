@@ -147,11 +147,12 @@ class AttackerTest {
     }
   }
 
-  /** Methods that know no ids of others: they are about the caller's session and socket. */
+  /** Methods that know no ids of others: about the caller's session and socket, or another server. */
   private static final Set<String> ABOUT_ONESELF =
       Set.of(
           "ping",
           "server.getKeys",
+          "proxy",
           "authorizeWebSocket",
           "unauthorizeWebSocket",
           "subscribeToChannels",
