@@ -138,7 +138,9 @@ abstract class ContextMethodsCase {
   Object callForText(Session session, String method, Map<String, Object> params) {
     return AccessLog.as(
         AccessLog.HTTP,
-        () -> dispatcher.call(new Caller(session, Origin.http("192.0.2.1")), "context." + method, params));
+        () ->
+            dispatcher.call(
+                new Caller(session, Origin.http("192.0.2.1")), "context." + method, params));
   }
 
   void assertRefused(ErrorCode code, Session session, String method, Map<String, Object> params) {

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretsFunctionTest {
   private final MemorySecrets secrets = new MemorySecrets();
   private final SecretsFunction function =
-      new SecretsFunction(new SecretStore(secrets.client(), MemorySecrets.ARN),
+      new SecretsFunction(
+          new SecretStore(secrets.client(), MemorySecrets.ARN),
           Clock.systemUTC(),
           new SecureRandom());
   private final List<Map<?, ?>> answers = new ArrayList<>();

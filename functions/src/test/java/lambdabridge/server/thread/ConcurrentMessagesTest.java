@@ -34,7 +34,9 @@ class ConcurrentMessagesTest extends ThreadMethodsCase {
         new Threads(ownThreads, ownMessages, bodies, contexts, events, ids, Clock.systemUTC());
     RpcDispatcher elsewhere = new RpcDispatcher(new RpcTable(List.of(own.methods().methods())));
     return AccessLog.as(
-        AccessLog.HTTP, () -> elsewhere.call(new Caller(ann, Origin.http("192.0.2.1")), "thread." + method, params));
+        AccessLog.HTTP,
+        () ->
+            elsewhere.call(new Caller(ann, Origin.http("192.0.2.1")), "thread." + method, params));
   }
 
   private List<Map<String, Object>> allMessages() {

@@ -97,7 +97,9 @@ abstract class ThreadMethodsCase {
   Object call(Session session, String method, Map<String, ?> params) {
     return AccessLog.as(
         AccessLog.HTTP,
-        () -> dispatcher.call(new Caller(session, Origin.http("192.0.2.1")), "thread." + method, params));
+        () ->
+            dispatcher.call(
+                new Caller(session, Origin.http("192.0.2.1")), "thread." + method, params));
   }
 
   @SuppressWarnings("unchecked")
