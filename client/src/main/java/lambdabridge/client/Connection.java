@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,6 +48,8 @@ public final class Connection implements AutoCloseable {
   private volatile UserVerifier verifier =
       requests -> requests.stream().map(request -> true).toList();
   private final AtomicLong logins = new AtomicLong();
+  private @Nullable AccountLogin account;
+  private boolean withoutUser;
   private @Nullable EventSocket socket;
 
   /** Opens the session, and opens it again when it is lost. */
@@ -90,6 +93,32 @@ public final class Connection implements AutoCloseable {
     socket =
         factory.apply(
             (over, method, params) -> withSession(() -> session.callOver(over, method, params)));
+  }
+
+  /**
+   * Makes this an account's connection.
+   *
+   * @throws IllegalArgumentException if the account is not tied to the user key given
+   */
+  void useAccount(AccountLogin login) {
+    Fields who = call("account.get", Map.of()).object("account");
+    String tied = who.optText("userPubKey");
+    if (key != null && !key.publicKey().pub58().equals(tied)) {
+      throw new IllegalArgumentException(
+          "account %s is tied to %s, not to the user key given"
+              .formatted(who.text("address"), tied == null ? "no user key" : tied));
+    }
+    account = login;
+    withoutUser = tied == null;
+  }
+
+  /**
+   * Returns what {@link Server#resume} needs; empty for a connection that is no account's.
+   *
+   * <p>Who keeps it keeps it as a password.
+   */
+  public Optional<SavedSession> savedSession() {
+    return Optional.ofNullable(account).map(AccountLogin::saved);
   }
 
   void logIn() {
@@ -237,6 +266,10 @@ public final class Connection implements AutoCloseable {
   }
 
   @Nullable Object callForValue(String method, Map<String, ?> params) {
+    if (withoutUser && !method.startsWith("account.")) {
+      throw new IllegalStateException(
+          "the account is tied to no user key: it has neither contexts nor threads");
+    }
     return withSession(() -> session.call(method, params));
   }
 
@@ -274,14 +307,14 @@ public final class Connection implements AutoCloseable {
   /** Returns who writes into a context. */
   Author author(String contextId) {
     if (key == null) {
-      throw new IllegalStateException("a public connection has no user");
+      throw noUserKey();
     }
     return new Author(userId(contextId), key, bridge);
   }
 
   EcPrivateKey key() {
     if (key == null) {
-      throw new IllegalStateException("a public connection has no user");
+      throw noUserKey();
     }
     return key;
   }
@@ -295,6 +328,11 @@ public final class Connection implements AutoCloseable {
         call("context.contextGet", Map.of("id", contextId)).object("context").text("userId");
     userIds.put(contextId, userId);
     return userId;
+  }
+
+  private static IllegalStateException noUserKey() {
+    return new IllegalStateException(
+        "no user key on this connection: nothing encrypted can be read or written");
   }
 
   InstantSource clock() {

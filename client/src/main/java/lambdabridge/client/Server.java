@@ -8,6 +8,7 @@ import lambdabridge.protocol.client.ClientSettings;
 import lambdabridge.protocol.client.Transport;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.crypto.EcPublicKey;
+import lambdabridge.protocol.discovery.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,52 @@ public final class Server {
    */
   public Connection connectPublic(String solutionId) {
     return open(solutionId, null, ClientConnection::connectAnonymously);
+  }
+
+  /**
+   * Logs in to an account with its password (SRP). The password is used once and not kept; the
+   * session is renewed by a key of its own, see {@link Connection#savedSession}.
+   *
+   * @param address {@code user#host}
+   * @param solutionId tenant to work in; null will do for what concerns the account alone
+   * @param userPrivKey key in WIF of the user that the account is tied to; without it, nothing
+   *     encrypted can be read or written
+   * @throws IllegalArgumentException if the address is malformed, or the account is tied to another
+   *     key than this or to none
+   * @throws lambdabridge.protocol.client.AlertException if the server refuses
+   * @throws lambdabridge.protocol.ProtocolException if the server does not know the password itself
+   */
+  public Connection logIn(
+      String address, String password, @Nullable String solutionId, @Nullable String userPrivKey) {
+    return open(
+        new AccountLogin(Address.parse(address), password, client.random()),
+        solutionId,
+        userPrivKey);
+  }
+
+  /**
+   * Returns to an account's session without its password.
+   *
+   * @param saved from {@link Connection#savedSession}
+   * @throws lambdabridge.protocol.client.AlertException if the server has ended the session: log in
+   *     again
+   */
+  public Connection resume(
+      SavedSession saved, @Nullable String solutionId, @Nullable String userPrivKey) {
+    return open(new AccountLogin(saved), solutionId, userPrivKey);
+  }
+
+  private Connection open(
+      AccountLogin login, @Nullable String solutionId, @Nullable String userPrivKey) {
+    EcPrivateKey key = userPrivKey == null ? null : EcPrivateKey.ofWif(userPrivKey);
+    Connection connection = open(solutionId, key, login);
+    try {
+      connection.useAccount(login);
+      return connection;
+    } catch (RuntimeException refused) {
+      connection.close();
+      throw refused;
+    }
   }
 
   private Connection open(

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lambdabridge.client.BackendRequester;
@@ -15,8 +17,10 @@ import lambdabridge.client.PrivmxClient;
 import lambdabridge.client.UserWithPubKey;
 import lambdabridge.client.format.Fields;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.client.PasswordVerifier;
 import lambdabridge.protocol.codec.Json;
 import lambdabridge.protocol.crypto.EcPrivateKey;
+import org.jspecify.annotations.Nullable;
 
 /** A whole server with a solution, a context and two users in it. */
 public final class Scene implements AutoCloseable {
@@ -122,6 +126,25 @@ public final class Scene implements AutoCloseable {
 
   static Bytes text(String text) {
     return Bytes.ofUtf8(text);
+  }
+
+  /**
+   * @param userKey public key of the user to tie the account to, or null
+   */
+  public void createAccount(String name, String password, @Nullable String userKey) {
+    PasswordVerifier made = PasswordVerifier.create(name, password, new SecureRandom());
+    Map<String, Object> params = new LinkedHashMap<>();
+    params.put("name", name);
+    params.put(
+        "credentials",
+        Map.of(
+            "salt", made.salt().hex(),
+            "verifier", HexFormat.of().formatHex(made.verifier().toArray()),
+            "loginData", made.loginData()));
+    if (userKey != null) {
+      params.put("userPubKey", userKey);
+    }
+    administrator.call("account/create", params);
   }
 
   public String url() {
