@@ -144,6 +144,11 @@ public final class Connection implements AutoCloseable {
     return bridge.url();
   }
 
+  /** Asks the server for a sign of life, within the session. */
+  public void ping() {
+    callForValue("ping", Map.of());
+  }
+
   /** Returns the contexts the user belongs to. */
   public PagingList<ContextInfo> listContexts(PagingQuery paging) {
     Map<String, @Nullable Object> params = paging.toParams();
@@ -266,7 +271,7 @@ public final class Connection implements AutoCloseable {
   }
 
   @Nullable Object callForValue(String method, Map<String, ?> params) {
-    if (withoutUser && !method.startsWith("account.")) {
+    if (withoutUser && (method.startsWith("context.") || method.startsWith("thread."))) {
       throw new IllegalStateException(
           "the account is tied to no user key: it has neither contexts nor threads");
     }
@@ -345,7 +350,8 @@ public final class Connection implements AutoCloseable {
 
   private EventSocket requireSocket() {
     if (socket == null) {
-      throw new IllegalStateException("no events on this connection");
+      throw new IllegalStateException(
+          "no events through a proxy, which only asks and answers: list instead");
     }
     return socket;
   }

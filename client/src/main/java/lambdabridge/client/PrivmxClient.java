@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import lambdabridge.client.transport.Framing;
 import lambdabridge.client.transport.HttpTransport;
 import lambdabridge.client.transport.KeepAlive;
+import lambdabridge.protocol.client.ProxyTransport;
+import lambdabridge.protocol.discovery.Address;
 import lambdabridge.protocol.discovery.Endpoint;
 import lambdabridge.protocol.discovery.Schemes;
 import lambdabridge.protocol.discovery.ServiceDiscovery;
@@ -166,6 +168,26 @@ public final class PrivmxClient implements AutoCloseable {
    */
   public Server discover(String host, Schemes schemes, Options options) {
     return server(lookUp(host, schemes).api(), options);
+  }
+
+  /**
+   * Returns the server of a host as one's own server reaches it: by its proxy, which sees nothing
+   * but ciphertext. There are no events over such a connection, which strictly asks and answers.
+   *
+   * @param own connection to one's own server, which must stay open
+   * @param destination host of the other server
+   */
+  public Server through(Connection own, String destination) {
+    return through(own, destination, Options.DEFAULT);
+  }
+
+  /** As {@link #through(Connection, String)}, with options. */
+  public Server through(Connection own, String destination, Options options) {
+    if (!Address.isHost(destination)) {
+      throw new IllegalArgumentException("malformed host: " + destination);
+    }
+    URI api = URI.create("https://" + destination + "/api/v2.0");
+    return new Server(this, api, new ProxyTransport(own::callForValue, destination), options, null);
   }
 
   /**

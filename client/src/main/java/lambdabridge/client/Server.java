@@ -59,10 +59,11 @@ public final class Server {
   /**
    * Connects without a user: for what a server offers to anybody.
    *
+   * @param solutionId tenant to work in, or null
    * @throws lambdabridge.protocol.client.AlertException if the server refuses
    * @throws lambdabridge.protocol.client.TransportException if the server cannot be reached
    */
-  public Connection connectPublic(String solutionId) {
+  public Connection connectPublic(@Nullable String solutionId) {
     return open(solutionId, null, ClientConnection::connectAnonymously);
   }
 

@@ -219,6 +219,19 @@ class ConnectModesTest {
         .hasMessage("Different M1");
   }
 
+  @Test
+  void whatTheProxyRefusesNamesTheDestination() {
+    try (Connection own = scene.client.connect(scene.alice.wif(), scene.solution, scene.url())) {
+      Server other = scene.client.through(own, "nowhere.invalid");
+
+      assertThatThrownBy(() -> other.connectPublic(null))
+          .isInstanceOf(TransportException.class)
+          .hasMessageContaining("nowhere.invalid by proxy");
+      assertThatThrownBy(() -> scene.client.through(own, "http://nowhere"))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
   private static Server server() {
     return scene.client.server(scene.url());
   }

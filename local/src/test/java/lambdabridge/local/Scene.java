@@ -129,6 +129,8 @@ public final class Scene implements AutoCloseable {
   }
 
   /**
+   * Makes an account.
+   *
    * @param userKey public key of the user to tie the account to, or null
    */
   public void createAccount(String name, String password, @Nullable String userKey) {

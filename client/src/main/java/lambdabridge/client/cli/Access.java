@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import lambdabridge.client.Connection;
 import lambdabridge.client.PrivmxClient;
 import lambdabridge.client.PrivmxClient.Options;
+import lambdabridge.client.SavedSession;
 import lambdabridge.client.Server;
 import lambdabridge.protocol.crypto.EcPrivateKey;
+import lambdabridge.protocol.discovery.Address;
 import lambdabridge.protocol.discovery.Schemes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -38,6 +40,17 @@ final class Access {
       paramLabel = "FILE",
       description = "file with the user's private key, mode 0600")
   private @Nullable Path keyFile;
+
+  @Option(
+      names = "--account",
+      paramLabel = "USER#HOST",
+      description = "account to log in to; its password is asked for")
+  private @Nullable String account;
+
+  @Option(
+      names = "--password-stdin",
+      description = "read the password from standard input instead of the terminal")
+  private boolean passwordFromInput;
 
   @Option(names = "--public", description = "connect without a user")
   private boolean isPublic;
@@ -73,6 +86,7 @@ final class Access {
     settings.put(Setting.SERVER_KEY, serverKey);
     settings.put(Setting.SOLUTION, solution);
     settings.put(Setting.KEY_FILE, keyFile == null ? null : keyFile.toAbsolutePath().toString());
+    settings.put(Setting.ACCOUNT, account);
     settings.put(Setting.PUBLIC, isPublic ? "true" : null);
     settings.fillFrom(Settings.ofEnvironment(privmx.terminal().environment()));
     return settings;
@@ -83,7 +97,7 @@ final class Access {
     return open(settings());
   }
 
-  static Session open(Settings settings) {
+  Session open(Settings settings) {
     PrivmxClient client = PrivmxClient.create();
     try {
       return new Session(client, connect(client, settings));
@@ -93,8 +107,22 @@ final class Access {
     }
   }
 
-  private static Connection connect(PrivmxClient client, Settings settings) {
+  private Connection connect(PrivmxClient client, Settings settings) {
     String solution = settings.get(Setting.SOLUTION);
+    String sessionId = settings.get(Setting.SESSION_ID);
+    String sessionKey = settings.get(Setting.SESSION_KEY);
+    if (sessionId != null && sessionKey != null) {
+      return server(client, settings)
+          .resume(new SavedSession(sessionId, sessionKey), solution, optionalKey(settings));
+    }
+    String address = settings.get(Setting.ACCOUNT);
+    if (address != null) {
+      if (!settings.has(Setting.URL) && !settings.has(Setting.HOST)) {
+        settings.put(Setting.HOST, Address.parse(address).host());
+      }
+      Server server = server(client, settings);
+      return server.logIn(address, password(address), solution, optionalKey(settings));
+    }
     if (solution == null) {
       throw missing("solution", "--solution ID");
     }
@@ -103,6 +131,23 @@ final class Access {
     }
     EcPrivateKey key = key(settings);
     return server(client, settings).connect(key.wif(), solution);
+  }
+
+  /** An account can do without a user's key, but not much. */
+  private static @Nullable String optionalKey(Settings settings) {
+    return settings.has(Setting.KEY) || settings.has(Setting.KEY_FILE) ? key(settings).wif() : null;
+  }
+
+  private String password(String address) {
+    Terminal terminal = privmx.terminal();
+    String password =
+        passwordFromInput
+            ? terminal.firstLineOfInput()
+            : terminal.askForSecret().apply("password of " + address);
+    if (password == null || password.isEmpty()) {
+      throw new Failure(ExitCode.CREDENTIALS, "no password: nobody to ask; see --password-stdin");
+    }
+    return password;
   }
 
   private static Server server(PrivmxClient client, Settings settings) {

@@ -15,7 +15,11 @@ import picocli.CommandLine.Mixin;
       "",
       "Examples:",
       "  privmx login --url http://localhost:3000 --solution ID --key-file alice.key",
-      "  privmx login --host chat.example.com --solution ID --key-file bob.key --profile bob"
+      "  privmx login --host chat.example.com --solution ID --key-file bob.key --profile bob",
+      "  privmx login --account jan#chat.example.com --solution ID --key-file jan.key",
+      "",
+      "An account's password is used once: the profile keeps what its session is resumed with. The",
+      "key is that of the user the account is tied to; without it nothing encrypted can be read."
     })
 final class Login implements Callable<Integer> {
   @Mixin private final Access access;
@@ -30,11 +34,19 @@ final class Login implements Callable<Integer> {
   public Integer call() {
     Settings settings = access.given();
     Map<String, Object> result = new LinkedHashMap<>();
-    try (Access.Session session = Access.open(settings)) {
+    try (Access.Session session = access.open(settings)) {
       String api = session.connection().apiUrl();
       result.put("api", api);
       StringBuilder text = new StringBuilder("logged in at " + api);
-      if (!settings.has(Setting.PUBLIC)) {
+      session
+          .connection()
+          .savedSession()
+          .ifPresent(
+              saved -> {
+                settings.put(Setting.SESSION_ID, saved.sessionId());
+                settings.put(Setting.SESSION_KEY, saved.restorePrivKey());
+              });
+      if (settings.has(Setting.KEY) || settings.has(Setting.KEY_FILE)) {
         String publicKey = Access.key(settings).publicKey().pub58();
         long contexts = session.connection().listContexts(PagingQuery.newest(1)).totalAvailable();
         result.put("publicKey", publicKey);

@@ -115,6 +115,7 @@ public final class Privmx implements Runnable {
             new Send(privmx),
             new Read(privmx),
             new Watch(privmx),
+            new Proxy(privmx),
             new Manage(privmx))
         .forEach(line::addSubcommand);
     line.setUsageHelpWidth(WIDTH);

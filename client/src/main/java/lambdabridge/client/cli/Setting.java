@@ -9,7 +9,10 @@ enum Setting {
   SOLUTION("solution", Group.SOLUTION),
   PUBLIC("public", Group.WHO),
   KEY("key", Group.WHO),
-  KEY_FILE("keyFile", Group.WHO);
+  KEY_FILE("keyFile", Group.WHO),
+  ACCOUNT("account", Group.WHO),
+  SESSION_ID("sessionId", Group.WHO),
+  SESSION_KEY("sessionKey", Group.WHO);
 
   /** Settings that belong together: who gives one of them overrules all of them. */
   enum Group {

@@ -1,5 +1,7 @@
 package lambdabridge.client.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -8,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -44,6 +47,11 @@ record Terminal(
         Path.of(System.getProperty("user.home")),
         Terminal::askAtConsole,
         task -> Runtime.getRuntime().addShutdownHook(new Thread(() -> end(task, hasEnded))));
+  }
+
+  /** Returns the first line of standard input; null if there is none. */
+  @Nullable String firstLineOfInput() {
+    return new Scanner(in, UTF_8).useDelimiter("\\R").tokens().findFirst().orElse(null);
   }
 
   /** Being told to end deserves the status of a good end; the JVM's own would be 130 or 143. */

@@ -245,6 +245,35 @@ class PrivmxTest {
   }
 
   @Test
+  void anAccountsPasswordIsAskedForOnce() throws Exception {
+    scene.createAccount("jan", "correct horse", scene.alice.publicKey().pub58());
+    Shell jan = new Shell(home).with("PRIVMX_PROFILE", "jan");
+    String[] login = {
+      "login",
+      "--account",
+      "jan#localhost",
+      "--url",
+      scene.url(),
+      "--solution",
+      scene.solution,
+      "--key-file",
+      home.resolve("alice.key").toString()
+    };
+
+    Outcome unasked = jan.run(login);
+    Outcome wrong = jan.typed("battery staple").run(login);
+    Outcome right = jan.input("correct horse\n").run(with(login, "--password-stdin"));
+    Outcome contexts = jan.input("").typed(null).run("contexts");
+
+    assertThat(unasked.code()).isEqualTo(ExitCode.CREDENTIALS);
+    assertThat(wrong.err()).contains("the server refused: Different M1");
+    assertThat(right.code()).as(right.err()).isEqualTo(ExitCode.DONE);
+    assertThat(contexts.out()).contains(scene.context, "alice");
+    assertThat(Files.readString(home.resolve(".config/privmx/jan.json")))
+        .doesNotContain("correct horse", scene.alice.wif());
+  }
+
+  @Test
   void hostsAreDiscovered() {
     Outcome found = new Shell(home).run("discover", "--plain-http", scene.host());
     Outcome json = new Shell(home).run("discover", "--plain-http", scene.host(), "--json");

@@ -48,7 +48,7 @@ final class Shell {
   }
 
   /** What is typed when a command asks for a secret. */
-  Shell typed(String secret) {
+  Shell typed(@Nullable String secret) {
     typed = secret;
     return this;
   }

@@ -3,6 +3,7 @@ package lambdabridge.protocol.client;
 import java.util.Map;
 import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the messages of an inner session to another server, as {@code proxy} calls of an outer
@@ -13,16 +14,27 @@ import lambdabridge.protocol.bytes.Bytes;
  * <p>Source: spec privmx-tls.md 10.2.
  */
 public final class ProxyTransport implements Transport {
-  private final ClientConnection outer;
+  private final Caller outer;
   private final String destination;
+
+  /** Calls a method in the outer session. */
+  @FunctionalInterface
+  public interface Caller {
+    @Nullable Object call(String method, Map<String, ?> params);
+  }
+
+  /** As the other, for a session that its owner renews when it is lost. */
+  public ProxyTransport(Caller outer, String destination) {
+    this.outer = outer;
+    this.destination = destination;
+  }
 
   /**
    * @param outer session with one's own server, at the level its proxy demands
    * @param destination host of the other server
    */
   public ProxyTransport(ClientConnection outer, String destination) {
-    this.outer = outer;
-    this.destination = destination;
+    this(outer::call, destination);
   }
 
   /**
