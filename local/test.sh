@@ -40,6 +40,7 @@ main() {
 
   find_tools
   java_tests
+  demo
   [[ -n $fast ]] || template_checks
   official_client_tests
   [[ -n $fast ]] || cloud_tests
@@ -79,6 +80,15 @@ template_checks() {
     failed=$((failed + 1))
   fi
   rm -f "$counts"
+}
+
+demo() {
+  progress "The demo"
+  if in_group "$root/local/run.sh" --demo; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
 }
 
 official_client_tests() {
