@@ -56,7 +56,7 @@ build() {
     local started=$target/run.started
     touch "$started"
     # Not `package`: that would compile the tests too.
-    mvn -B -q -ntp -Dstyle.color=never -f "$root/pom.xml" -pl local -am process-classes >&2 || fail "the build failed"
+    mvn -B -q -ntp -Dstyle.color=never -Drun -f "$root/pom.xml" -pl local -am process-classes >&2 || fail "the build failed"
     "$JAVA_HOME/bin/jar" --create --file "$target/server.jar" \
       -C "$root/protocol-lib/target/classes" . -C "$root/functions/target/classes" . \
       -C "$root/client/target/classes" . -C "$target/classes" .

@@ -80,7 +80,8 @@ final class FuzzServer {
     params.put("data", "data");
     params.put("keyId", "k1");
     params.put("keys", users.stream().map(user -> key(user, "k1")).toList());
-    Object answer = dispatcher.call(attacker, "thread.threadCreate", params);
+    Object answer =
+        Objects.requireNonNull(dispatcher.call(attacker, "thread.threadCreate", params));
     return (String) Objects.requireNonNull(((Map<?, ?>) answer).get("threadId"));
   }
 
@@ -93,7 +94,8 @@ final class FuzzServer {
     params.put("threadId", placeholders.get("$thread"));
     params.put("keyId", "k1");
     params.put("data", Map.of("publicMetaObject", Map.of("a", 1L)));
-    Object answer = dispatcher.call(attacker, "thread.threadMessageSend", params);
+    Object answer =
+        Objects.requireNonNull(dispatcher.call(attacker, "thread.threadMessageSend", params));
     return (String) Objects.requireNonNull(((Map<?, ?>) answer).get("messageId"));
   }
 

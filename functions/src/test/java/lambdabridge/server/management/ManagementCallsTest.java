@@ -219,6 +219,7 @@ class ManagementCallsTest {
         .containsExactlyInAnyOrder(
             "versions",
             "versionsWithTest",
+            "server/getKeys",
             "manager/auth",
             "manager/createFirstApiKey",
             "manager/bindAccessToken");

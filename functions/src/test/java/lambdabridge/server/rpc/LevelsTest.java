@@ -60,7 +60,7 @@ class LevelsTest {
             "unsubscribeFromChannels",
             "server.getKeys" ->
             NEEDS_SESSION;
-        case "logout" -> NEEDS_LOGIN;
+        case "logout", "proxy" -> NEEDS_LOGIN;
         case "account.register" -> NEEDS_ANONYMOUS;
         case "account.get", "account.setCredentials" -> NEEDS_ACCOUNT;
         default ->

@@ -81,7 +81,7 @@ class RpcDispatcherTest {
     return RpcMethod.of(name, access, p -> p.id("id"), (caller, id) -> id);
   }
 
-  private Object call(@Nullable Session session, String name, Map<String, ?> params) {
+  private @Nullable Object call(@Nullable Session session, String name, Map<String, ?> params) {
     return dispatcher.call(new Caller(session, Origin.http("192.0.2.1")), name, params);
   }
 
