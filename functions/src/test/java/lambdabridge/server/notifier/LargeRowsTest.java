@@ -93,11 +93,11 @@ class LargeRowsTest extends NotifierCase {
     announce();
     bob.subscribe("thread/update");
     endpoint.answer(bob.connectionId(), 410);
-    announce();
+    sumUp();
 
     bob.goOffline();
     bob.subscribe("thread/update");
-    announce();
+    sumUp();
 
     assertThat(types(bob.events())).containsExactly("threadUpdated");
   }

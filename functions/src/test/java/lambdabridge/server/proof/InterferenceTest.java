@@ -174,7 +174,8 @@ class InterferenceTest {
     if (outcome != DONE) {
       assertThat(REFUSALS).as(name).contains(outcome);
     }
-    if (meanwhile == Meanwhile.ALICE_LEAVES_THE_CONTEXT && number == 1) {
+    // Reads that go on side by side may have begun before she had left.
+    if (meanwhile == Meanwhile.ALICE_LEAVES_THE_CONTEXT && number == 1 && changes(sample)) {
       assertThat(outcome).as(name).isEqualTo(ACCESS_DENIED);
     }
     if (meanwhile == Meanwhile.ALICE_LEAVES_THE_THREAD
