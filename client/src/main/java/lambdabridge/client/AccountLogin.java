@@ -41,8 +41,7 @@ final class AccountLogin implements Connection.Login {
     if (first != null) {
       sessionId =
           session
-              .logInWithPassword(
-                  first.address.user(), first.address.host(), first.text, restoreKey)
+              .logInWithPassword(first.address.user(), first.address.host(), first.text, restoreKey)
               .sessionId();
       password = null;
     } else {

@@ -147,7 +147,9 @@ class AttackerTest {
     }
   }
 
-  /** Methods that know no ids of others: about the caller's session and socket, or another server. */
+  /**
+   * Methods that know no ids of others: about the caller's session and socket, or another server.
+   */
   private static final Set<String> ABOUT_ONESELF =
       Set.of(
           "ping",
