@@ -86,12 +86,15 @@ class ConversationTest {
             Subscriptions.threads(ThreadEvent.MESSAGE_DELETE, Selector.CONTAINER, threadId)));
 
     String messageId = threads.sendMessage(threadId, text(""), text(""), text("hello"));
-    threads.deleteMessage(messageId);
 
+    // Before it is deleted: nobody is told of a message that is gone.
     assertThat(next(events))
         .isInstanceOfSatisfying(
             Event.ThreadNewMessage.class,
             created -> assertThat(created.message().data()).isEqualTo(text("hello")));
+
+    threads.deleteMessage(messageId);
+
     assertThat(next(events)).isEqualTo(new Event.ThreadMessageDeleted(threadId, messageId));
   }
 
