@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import lambdabridge.protocol.codec.Json;
 import lambdabridge.server.apikey.IssuedKey;
-import lambdabridge.server.dynamo.Json;
 import lambdabridge.server.secret.BridgeSecrets;
 
 /**

@@ -156,7 +156,7 @@ final class ItemReads {
         from,
         forward,
         (key, value) -> {
-          KeyRange.Fit fit = sorts.test(sort(table, key));
+          KeyRange.Fit fit = sorts.test(table.sort(key));
           if (fit != KeyRange.Fit.IN) {
             return fit == (forward ? KeyRange.Fit.BEFORE : KeyRange.Fit.AFTER);
           }
@@ -197,7 +197,7 @@ final class ItemReads {
 
   /** Returns a key below, with no row's between: seeking goes to the nearest one that is there. */
   private static byte[] previous(byte[] key) {
-    byte[] below = joined(key, new byte[0]);
+    byte[] below = key.clone();
     int end = below.length - 1;
     if (below[end] == 0) {
       return Arrays.copyOf(below, end);
@@ -214,10 +214,6 @@ final class ItemReads {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String sort(Table table, byte[] key) {
-    return java.util.Objects.requireNonNull(table.primaryKey(key).get(table.sortKey())).s();
   }
 
   private static @Nullable Map<String, AttributeValue> project(

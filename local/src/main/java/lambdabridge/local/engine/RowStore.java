@@ -196,7 +196,6 @@ final class RowStore implements AutoCloseable {
 
   private void add(Change change, WriteBatch batch) throws RocksDBException {
     Table table = change.table();
-    byte[] before = change.before() == null ? null : ItemCodec.encode(change.before());
     byte[] after = change.after() == null ? null : ItemCodec.encode(change.after());
     if (after == null) {
       batch.delete(rows(), change.key().bytes());
@@ -204,6 +203,7 @@ final class RowStore implements AutoCloseable {
       batch.put(rows(), change.key().bytes(), after);
     }
     if (table.streaming()) {
+      byte[] before = change.before() == null ? null : ItemCodec.encode(change.before());
       batch.put(changes(), u64(lastNumber.incrementAndGet()), record(change, before, after));
     }
     long oldExpiry = table.expiry(change.before());

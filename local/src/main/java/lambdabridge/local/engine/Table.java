@@ -76,9 +76,10 @@ record Table(
     return primary;
   }
 
-  /** Returns the primary key out of a row. */
-  Map<String, AttributeValue> primaryKey(Map<String, AttributeValue> item) {
-    return primaryKey(key(item).bytes());
+  /** Returns the sort key out of the store's key. */
+  String sort(byte[] key) {
+    int start = HEAD + Short.toUnsignedInt(ByteBuffer.wrap(key).getShort(2));
+    return new String(key, start, key.length - start, StandardCharsets.UTF_8);
   }
 
   /** Returns when the row expires in seconds since the epoch, or -1 if never. */

@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lambdabridge.protocol.bytes.Bytes;
-import lambdabridge.server.dynamo.Json;
+import lambdabridge.protocol.codec.Json;
 
 /** A gateway on a free port whose functions note their events and answer as the test says. */
 final class TestGateway implements AutoCloseable {
