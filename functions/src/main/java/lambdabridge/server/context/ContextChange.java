@@ -2,7 +2,7 @@ package lambdabridge.server.context;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import lambdabridge.server.dynamo.Json;
+import lambdabridge.protocol.codec.Json;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -20,7 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lambdabridge.server.dynamo.Json;
+import lambdabridge.protocol.codec.Json;
 import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.dynamo.Transactions;
 import lambdabridge.server.solution.SolutionStore;

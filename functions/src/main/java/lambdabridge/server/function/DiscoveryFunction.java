@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.codec.Json;
 import lambdabridge.server.BridgeConfig;
-import lambdabridge.server.dynamo.Json;
 import org.jspecify.annotations.Nullable;
 
 /**

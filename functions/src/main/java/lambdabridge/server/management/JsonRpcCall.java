@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import lambdabridge.protocol.bytes.Bytes;
-import lambdabridge.server.dynamo.Json;
+import lambdabridge.protocol.codec.Json;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import lambdabridge.server.dynamo.Json;
+import lambdabridge.protocol.codec.Json;
 import lambdabridge.server.management.ManagementSocketStore.Subscriber;
 import lambdabridge.server.rpc.SocketRef;
 import org.jspecify.annotations.Nullable;

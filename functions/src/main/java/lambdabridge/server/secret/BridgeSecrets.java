@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
+import lambdabridge.protocol.codec.Json;
 import lambdabridge.protocol.connection.ServerKey;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.crypto.Prf;
-import lambdabridge.server.dynamo.Json;
 import org.jspecify.annotations.Nullable;
 
 /**

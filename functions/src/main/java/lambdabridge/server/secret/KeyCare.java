@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import lambdabridge.server.dynamo.Json;
+import lambdabridge.protocol.codec.Json;
 import org.jspecify.annotations.Nullable;
 
 /**

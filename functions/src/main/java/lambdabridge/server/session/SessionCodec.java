@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import lambdabridge.protocol.bytes.SecretBytes;
+import lambdabridge.protocol.codec.Json;
 import lambdabridge.protocol.connection.Level;
 import lambdabridge.protocol.connection.Resumption;
 import lambdabridge.protocol.connection.Session;
-import lambdabridge.server.dynamo.Json;
 import org.jspecify.annotations.Nullable;
 
 /** A session with its master secret as bytes to be sealed: {@code master secret[48] | JSON}. */

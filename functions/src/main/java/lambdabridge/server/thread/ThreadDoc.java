@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import lambdabridge.server.dynamo.Json;
+import lambdabridge.protocol.codec.Json;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,8 +8,8 @@ import static lambdabridge.server.dynamo.Attributes.texts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lambdabridge.protocol.codec.Json;
 import lambdabridge.server.dynamo.DynamoDbExtension;
-import lambdabridge.server.dynamo.Json;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Contexts and users put straight into the Directory table, for tests of what reads them. */

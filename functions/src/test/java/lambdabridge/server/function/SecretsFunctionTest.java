@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import lambdabridge.server.dynamo.Json;
+import lambdabridge.protocol.codec.Json;
 import lambdabridge.server.secret.BridgeSecrets;
 import lambdabridge.server.secret.MemorySecrets;
 import lambdabridge.server.secret.SecretStore;

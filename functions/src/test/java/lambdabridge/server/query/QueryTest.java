@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import lambdabridge.server.dynamo.Json;
+import lambdabridge.protocol.codec.Json;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.Params;
 import lambdabridge.server.rpc.RpcException;
