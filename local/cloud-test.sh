@@ -43,7 +43,7 @@ main() {
 }
 
 start() {
-  local/localstack.sh start --port 0 >"$work/localstack" 2>&1 &
+  local/localstack.sh start --port 0 >"$work/localstack" 2>"$work/errors" &
   localstack=$!
   local tries
   for ((tries = 0; tries < 1800; tries++)); do
@@ -55,14 +55,14 @@ start() {
     kill -0 "$localstack" 2>/dev/null || break
     sleep 0.5
   done
-  cat "$work/localstack" >&2
+  cat "$work/localstack" "$work/errors" >&2
   return 1
 }
 
 # Discovery leads to the very port that the TXT record names.
 java_tests() {
   touch "$work/marker"
-  mvn -B -q -ntp test -pl local -am -Dmaven.test.failure.ignore=true -Dsurefire.failIfNoSpecifiedTests=false \
+  mvn -B -q -ntp -Dstyle.color=never test -pl local -am -Dmaven.test.failure.ignore=true -Dsurefire.failIfNoSpecifiedTests=false \
     -Dtest=LocalStackTest,ConversationTest -Dbridge.localstack="$url" -Dbridge.server="--port $port --aws $url" || failed=$((failed + 1))
   local reports
   reports=$(find local/target/surefire-reports -name 'TEST-*.xml' -newer "$work/marker" -exec grep -h -m1 '<testsuite ' {} +) || true

@@ -177,7 +177,7 @@ install() {
     rm -rf "$folder"
   fi
   if [[ ! -d $tools/runtime ]]; then
-    mvn -B -q -ntp -f "$root/local/lambda/runtime.xml" dependency:copy-dependencies \
+    mvn -B -q -ntp -Dstyle.color=never -f "$root/local/lambda/runtime.xml" dependency:copy-dependencies \
       -DincludeScope=runtime -DoutputDirectory="$tools/runtime.new" >&2 || fail "the runtime's client cannot be fetched"
     mv "$tools/runtime.new" "$tools/runtime"
   fi

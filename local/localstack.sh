@@ -118,7 +118,7 @@ install_dynamodb() {
   rm -rf "$libraries"
   mkdir -p "$folder/DynamoDBLocal_lib" "$libraries/java"
   ln -s "$java" "$libraries/java/21"
-  JAVA_HOME=$java mvn -B -q -ntp -f "$root/local/localstack/dynamodb.xml" dependency:copy-dependencies \
+  JAVA_HOME=$java mvn -B -q -ntp -Dstyle.color=never -f "$root/local/localstack/dynamodb.xml" dependency:copy-dependencies \
     -DincludeScope=runtime -DoutputDirectory="$folder/DynamoDBLocal_lib" >&2 || fail "DynamoDB Local cannot be fetched"
 
   local work
