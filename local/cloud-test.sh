@@ -73,6 +73,7 @@ java_tests() {
 
 official_client() {
   local more_passed=0 more_failed=1
+  [[ -d local/official-client/node_modules ]] || npm --prefix local/official-client ci --no-progress || true
   node local/official-client/run.mjs --fast --aws "$url" --counts "$work/counts" \
     local/official-client/test/{messages,events}.test.mjs || true
   [[ ! -s $work/counts ]] || read -r more_passed more_failed <"$work/counts"

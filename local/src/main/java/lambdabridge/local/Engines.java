@@ -1,14 +1,10 @@
 package lambdabridge.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import lambdabridge.local.engine.EmbeddedDynamoDb;
 import lambdabridge.local.engine.EmbeddedS3;
 import lambdabridge.server.dynamo.Tables;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 
@@ -18,13 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
  * @param durable Directory, Containers and Items
  * @param shortLived Sessions and Sockets, which end with the process: clients log in again, and no
  *     socket outlives it anyway
- * @param temporary folder to delete in the end, or null
  */
-record Engines(
-    EmbeddedDynamoDb durable,
-    EmbeddedDynamoDb shortLived,
-    EmbeddedS3 objects,
-    @Nullable Path temporary)
+record Engines(EmbeddedDynamoDb durable, EmbeddedDynamoDb shortLived, EmbeddedS3 objects)
     implements AutoCloseable {
   static final String BUCKET = "bodies";
 
@@ -34,21 +25,16 @@ record Engines(
         new Engines(
             EmbeddedDynamoDb.onDisk(folder.tables()),
             EmbeddedDynamoDb.inMemory(),
-            EmbeddedS3.inFolder(folder.objects(), BUCKET),
-            /* temporary= */ null);
+            EmbeddedS3.onDisk(folder.objects(), BUCKET));
     engines.makeTables(tables);
     return engines;
   }
 
-  /** Opens engines that keep nothing. Objects lie in a temporary folder, not in our memory. */
-  static Engines inMemory(Tables tables) throws IOException {
-    var folder = Files.createTempDirectory("lambda-bridge-");
+  /** Opens engines that keep nothing. */
+  static Engines inMemory(Tables tables) {
     var engines =
         new Engines(
-            EmbeddedDynamoDb.inMemory(),
-            EmbeddedDynamoDb.inMemory(),
-            EmbeddedS3.inFolder(folder, BUCKET),
-            folder);
+            EmbeddedDynamoDb.inMemory(), EmbeddedDynamoDb.inMemory(), EmbeddedS3.inMemory(BUCKET));
     engines.makeTables(tables);
     return engines;
   }
@@ -84,12 +70,5 @@ record Engines(
     objects.close();
     shortLived.close();
     durable.close();
-    if (temporary != null) {
-      try {
-        EmbeddedS3.delete(temporary);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

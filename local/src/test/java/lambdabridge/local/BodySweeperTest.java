@@ -2,12 +2,8 @@ package lambdabridge.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -16,15 +12,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import lambdabridge.client.Connection;
 import lambdabridge.client.PagingQuery;
 import lambdabridge.client.ThreadApi;
-import lambdabridge.local.engine.EmbeddedS3;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.server.blob.BlobStore;
+import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.thread.BodySweeper;
 import lambdabridge.server.thread.BodySweeper.Sweep;
+import lambdabridge.server.thread.MessageStore;
+import lambdabridge.server.thread.SweepStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** On the engines of one machine, with bodies too long for their rows. */
@@ -32,19 +32,18 @@ class BodySweeperTest {
   private static final String THREAD = "0123456789abcdef01234567";
   private static final Bytes LONG_TEXT = Bytes.ofUtf8("x".repeat(6000));
 
-  @TempDir Path folder;
   private Scene scene;
-  private EmbeddedS3 bucket;
-  private BodySweeper sweeper;
+  private BodySweeper today;
+  private BodySweeper tomorrow;
   private Connection alice;
   private ThreadApi threads;
   private String threadId;
 
   @BeforeEach
   void start() throws Exception {
-    scene = Scene.open("--data", folder.toString());
-    bucket = EmbeddedS3.inFolder(folder.resolve("objects"), Engines.BUCKET);
-    sweeper = scene.bridge.bridge().sweeper();
+    scene = Scene.open();
+    today = scene.bridge.bridge().sweeper();
+    tomorrow = sweeperIn(BodySweeper.SAFE_AGE.plusMinutes(1));
     alice = scene.client.connect(scene.alice.wif(), scene.solution, scene.url());
     threads = new ThreadApi(alice);
     threadId =
@@ -60,7 +59,6 @@ class BodySweeperTest {
   @AfterEach
   void stop() throws Exception {
     alice.close();
-    bucket.close();
     scene.close();
   }
 
@@ -69,11 +67,10 @@ class BodySweeperTest {
     String orphan = "threads/" + THREAD + "/" + THREAD + "/1-" + THREAD;
     put(orphan);
 
-    assertThat(sweep()).isEqualTo(new Sweep(0, 0, true));
+    assertThat(sweep(today)).isEqualTo(new Sweep(0, 0, true));
     assertThat(keys()).containsExactly(orphan);
 
-    makeAllOld();
-    assertThat(sweep()).isEqualTo(new Sweep(1, 1, true));
+    assertThat(sweep(tomorrow)).isEqualTo(new Sweep(1, 1, true));
     assertThat(keys()).isEmpty();
   }
 
@@ -82,9 +79,8 @@ class BodySweeperTest {
     String messageId = send();
     String named = keys().getFirst();
     put(named.substring(0, named.lastIndexOf('/')) + "/7-" + THREAD); // a failed update's
-    makeAllOld();
 
-    assertThat(sweep()).isEqualTo(new Sweep(2, 1, true));
+    assertThat(sweep(tomorrow)).isEqualTo(new Sweep(2, 1, true));
 
     assertThat(keys()).containsExactly(named);
     assertThat(threads.getMessage(messageId).data()).isEqualTo(LONG_TEXT);
@@ -99,9 +95,8 @@ class BodySweeperTest {
             "threads/" + THREAD + "/" + THREAD + "/note.txt",
             "threads/readme");
     others.forEach(this::put);
-    makeAllOld();
 
-    assertThat(sweep()).isEqualTo(new Sweep(0, 0, true));
+    assertThat(sweep(tomorrow)).isEqualTo(new Sweep(0, 0, true));
 
     assertThat(keys()).containsExactlyInAnyOrderElementsOf(others);
   }
@@ -114,7 +109,7 @@ class BodySweeperTest {
         sent.add(senders.submit(this::send));
       }
       while (sent.stream().anyMatch(message -> !message.isDone())) {
-        sweep();
+        sweep(today);
       }
     }
 
@@ -130,18 +125,17 @@ class BodySweeperTest {
     for (int i = 0; i < 1001; i++) {
       put("threads/%s/%024x/1-%s".formatted(THREAD, i, THREAD));
     }
-    makeAllOld();
     AtomicInteger pages = new AtomicInteger(1);
 
-    assertThat(sweeper.sweep(() -> pages.getAndDecrement() > 0))
+    assertThat(tomorrow.sweep(() -> pages.getAndDecrement() > 0))
         .isEqualTo(new Sweep(1000, 1000, false));
-    assertThat(sweep()).isEqualTo(new Sweep(1, 1, true));
+    assertThat(sweep(tomorrow)).isEqualTo(new Sweep(1, 1, true));
 
     assertThat(keys()).isEmpty();
-    assertThat(sweep()).isEqualTo(new Sweep(0, 0, true));
+    assertThat(sweep(tomorrow)).isEqualTo(new Sweep(0, 0, true));
   }
 
-  private Sweep sweep() {
+  private static Sweep sweep(BodySweeper sweeper) {
     return sweeper.sweep(() -> true);
   }
 
@@ -150,24 +144,27 @@ class BodySweeperTest {
   }
 
   private void put(String key) {
-    bucket
-        .client()
-        .putObject(p -> p.bucket(Engines.BUCKET).key(key), RequestBody.fromString("body"));
+    bucket().putObject(p -> p.bucket(Engines.BUCKET).key(key), RequestBody.fromString("body"));
   }
 
   private List<String> keys() {
-    return bucket.client().listObjectsV2(l -> l.bucket(Engines.BUCKET)).contents().stream()
+    return bucket().listObjectsV2(l -> l.bucket(Engines.BUCKET)).contents().stream()
         .map(S3Object::key)
         .toList();
   }
 
-  private void makeAllOld() throws IOException {
-    FileTime old =
-        FileTime.from(Instant.now().minus(BodySweeper.SAFE_AGE).minus(Duration.ofMinutes(1)));
-    try (var files = Files.walk(folder.resolve("objects"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.setLastModifiedTime(file, old);
-      }
-    }
+  private S3Client bucket() {
+    return scene.bridge.engines().objects().client();
+  }
+
+  /** Returns a sweeper for whom it is that much later. */
+  private BodySweeper sweeperIn(Duration later) {
+    DynamoDbClient tables = scene.bridge.engines().durable().client();
+    Tables names = scene.bridge.bridge().config().tables();
+    return new BodySweeper(
+        new BlobStore(bucket(), Engines.BUCKET),
+        new MessageStore(tables, names),
+        new SweepStore(tables, names),
+        Clock.offset(Clock.systemUTC(), later));
   }
 }

@@ -29,7 +29,7 @@ class KilledProcessTest {
 
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(WRITES_BEFORE_THE_KILL);
     try (var tables = EmbeddedDynamoDb.onDisk(folder.resolve("tables"));
-        var objects = EmbeddedS3.inFolder(folder.resolve("objects"), BUCKET)) {
+        var objects = EmbeddedS3.onDisk(folder.resolve("objects"), BUCKET)) {
       assertThat(TestTable.sorts(tables.client(), "single")).containsAll(acknowledged);
       assertThat(TestTable.sorts(tables.client(), "transaction"))
           .containsAll(acknowledged)
@@ -75,7 +75,7 @@ class KilledProcessTest {
     public static void main(String[] args) throws IOException {
       var folder = Path.of(args[0]);
       var tables = EmbeddedDynamoDb.onDisk(folder.resolve("tables"));
-      var objects = EmbeddedS3.inFolder(folder.resolve("objects"), BUCKET);
+      var objects = EmbeddedS3.onDisk(folder.resolve("objects"), BUCKET);
       TestTable.create(tables.client());
       for (int i = 0; true; i++) {
         var name = "%08d".formatted(i);
