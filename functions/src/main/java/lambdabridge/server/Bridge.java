@@ -128,7 +128,8 @@ public final class Bridge {
     MissedUpdateStore missedUpdates = new MissedUpdateStore(durable, tables, events, clock);
     ConnectionMethods connectionMethods =
         new ConnectionMethods(
-            new ConnectionService(sessions, sockets, missedUpdates, pusher, ids, random));
+            new ConnectionService(sessions, sockets, missedUpdates, pusher, ids, random),
+            config.requestChunkSize());
     UserStatusStore statuses = new UserStatusStore(durable, tables);
     ContextMethods contextMethods =
         new ContextMethods(

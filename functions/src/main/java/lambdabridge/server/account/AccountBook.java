@@ -41,7 +41,8 @@ public final class AccountBook {
       Clock clock) {
     this.accounts = accounts;
     this.service = new AccountService(accounts, sessions, clock);
-    this.methods = new AccountMethods(service, attempts, nonces, host, selfRegistration, clock);
+    this.methods = 
+        new AccountMethods(service, sessions, attempts, nonces, host, selfRegistration, clock);
     this.sessions = sessions;
     this.exchanges = exchanges;
     this.limits = new LoginLimits(attempts);

@@ -2,6 +2,7 @@ package lambdabridge.server.account;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import lambdabridge.server.rpc.Params;
 import lambdabridge.server.rpc.RpcException;
 import lambdabridge.server.rpc.RpcMethod;
 import lambdabridge.server.session.NonceStore;
+import lambdabridge.server.session.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 /** What clients do with accounts of their own: docs/accounts.md. */
@@ -20,7 +22,11 @@ final class AccountMethods {
   /** Registrations from one address: 5 at once, then one in 10 minutes. */
   static final Limit REGISTRATIONS = new Limit(5, Duration.ofMinutes(10));
 
+  /** How long after its login a session may change what opens the account. */
+  static final Duration FRESH = Duration.ofMinutes(5);
+
   private final AccountService accounts;
+  private final SessionStore sessions;
   private final AttemptStore attempts;
   private final NonceStore nonces;
   private final String host;
@@ -29,12 +35,14 @@ final class AccountMethods {
 
   AccountMethods(
       AccountService accounts,
+      SessionStore sessions,
       AttemptStore attempts,
       NonceStore nonces,
       String host,
       boolean selfRegistration,
       Clock clock) {
     this.accounts = accounts;
+    this.sessions = sessions;
     this.attempts = attempts;
     this.nonces = nonces;
     this.host = host;
@@ -130,11 +138,22 @@ final class AccountMethods {
   private Object setCredentials(Caller caller, NewCredentials params) {
     Session session = caller.requireSession();
     String name = accountOf(session);
+    requireFreshLogin(session);
     if (params.addLoginKey() != null) {
       proved(params.addLoginKey(), KeyProof.LOGIN_KEY, address(name));
     }
     accounts.setCredentials(name, params.credentials(), params::loginKeys, session.id());
     return "OK";
+  }
+
+  /** Who got hold of a session, or of what restores it, is not to take the account over. */
+  private void requireFreshLogin(Session session) {
+    Instant earliest = clock.instant().minus(FRESH);
+    if (sessions.loginOf(session.id()).filter(login -> !login.isBefore(earliest)).isEmpty()) {
+      throw new RpcException(
+          ErrorCode.FRESH_LOGIN_REQUIRED,
+          "log in by password or key within the last " + FRESH.toMinutes() + " minutes");
+    }
   }
 
   /** Returns the public key of a proof that holds. */

@@ -15,22 +15,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * Methods that belong to no feature.
  *
- * <p>Source: spec main-api.md 10.1.
+ * <p>Source: spec main-api.md 10.1, 10.2.
  */
 public final class ConnectionMethods {
   private static final int NOTIFICATION_KEY_LENGTH = 32;
   private static final int MAX_PER_CALL = 128;
 
-  private final ConnectionService service;
+  /** The reference's limits of upload requests, which clients may ask for but cannot make here. */
+  private static final long MAX_FILES = 100;
 
-  public ConnectionMethods(ConnectionService service) {
+  private static final long MAX_REQUEST_SIZE = 7_000_000_000L; // bytes
+  private static final long MAX_FILE_SIZE = 5_000_000_000L; // bytes
+
+  private final ConnectionService service;
+  private final int requestChunkSize;
+
+  /**
+   * @param requestChunkSize bytes, as handshakes tell it
+   */
+  public ConnectionMethods(ConnectionService service, int requestChunkSize) {
     this.service = service;
+    this.requestChunkSize = requestChunkSize;
   }
 
   /** Returns the methods' table entries. */
   public List<RpcMethod<?>> methods() {
     return List.of(
         RpcMethod.of("ping", Access.NONE, NoParams::decode, this::ping),
+        RpcMethod.of(
+            "request.getRequestConfig", Access.NONE, NoParams::decode, this::getRequestConfig),
         RpcMethod.of(
             "authorizeWebSocket",
             Access.ANY_SESSION,
@@ -66,6 +79,14 @@ public final class ConnectionMethods {
 
   private Object ping(Caller caller, NoParams params) {
     return "pong";
+  }
+
+  private Object getRequestConfig(Caller caller, NoParams params) {
+    return Map.of(
+        "maxFilesCount", MAX_FILES,
+        "maxRequestSize", MAX_REQUEST_SIZE,
+        "maxFileSize", MAX_FILE_SIZE,
+        "chunkSize", (long) requestChunkSize);
   }
 
   private record AuthorizeWebSocket(SecretBytes key, boolean addWsChannelId) {

@@ -95,15 +95,15 @@ public enum ErrorCode {
   KVDB_ENTRY_DOES_NOT_EXIST(0x613D, "Kvdb item does not exist"),
   FIRST_API_KEY_ALREADY_EXISTS(0x613E, "First api key was already created"),
   INITIALIZATION_TOKEN_MISSMATCH(0x613F, "Initialization token is invalid or not set"),
-  // Of our own, beyond what the wire has.
-  ACCOUNT_DOES_NOT_EXIST(0x7001, "Account does not exist"),
-  ACCOUNT_ALREADY_EXISTS(0x7002, "Account already exists"),
-  TOO_MANY_ATTEMPTS(0x7003, "Too many attempts"),
 
   // Our own, at the far end of what official clients pass on as a server's error.
   PROXY_DESTINATION_REFUSED(0x6F01, "Proxy destination refused"),
   PROXY_LIMIT_EXCEEDED(0x6F02, "Proxy limit exceeded"),
-  PROXY_DESTINATION_FAILED(0x6F03, "Proxy destination failed");
+  PROXY_DESTINATION_FAILED(0x6F03, "Proxy destination failed"),
+  ACCOUNT_DOES_NOT_EXIST(0x6F11, "Account does not exist"),
+  ACCOUNT_ALREADY_EXISTS(0x6F12, "Account already exists"),
+  TOO_MANY_ATTEMPTS(0x6F13, "Too many attempts"),
+  FRESH_LOGIN_REQUIRED(0x6F14, "Fresh login required");
 
   private final int code;
   private final String message;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All methods by the names clients call them by, aliases included. */
 public final class RpcTable {
-  private static final String THREAD = "thread.";
-  private static final String THREAD_ALIAS = "thread2.";
+  /** What a family's methods can be called with in place of its own prefix. */
+  private static final Map<String, String> ALIASES = Map.of("thread.", "thread2.", "request.", "");
 
   private final Map<String, RpcMethod<?>> methods = new LinkedHashMap<>();
 
@@ -18,9 +18,12 @@ public final class RpcTable {
       feature.forEach(method -> add(method.name(), method));
     }
     for (RpcMethod<?> method : List.copyOf(methods.values())) {
-      if (method.name().startsWith(THREAD)) {
-        add(THREAD_ALIAS + method.name().substring(THREAD.length()), method);
-      }
+      ALIASES.forEach(
+          (prefix, alias) -> {
+            if (method.name().startsWith(prefix)) {
+              add(alias + method.name().substring(prefix.length()), method);
+            }
+          });
     }
   }
 

@@ -29,7 +29,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
  *
  * <pre>
  * session#ID    -            the session lives; rekeys (absent: none), expires with its last list;
- *                            of an account: account, restore (id, optional), prolong (s, when to)
+ *                            of an account: account, restore (id, optional), prolong (s, when to),
+ *                            login (s, when; absent: restored)
  * session#ID    list#LIST    a ticket list: sealed, expires, and for each used ticket an attribute
  *                            named by its index: by which attempt it was used
  * </pre>
@@ -46,6 +47,7 @@ public final class SessionStore {
   private static final String ATTR_ACCOUNT = "account";
   private static final String ATTR_RESTORE = "restore";
   private static final String ATTR_PROLONG = "prolong";
+  private static final String ATTR_LOGIN = "login";
 
   /** The session lives, and its keys are those the caller knows. */
   private static final String IN_FORCE =
@@ -76,16 +78,16 @@ public final class SessionStore {
    */
   public void create(
       String sessionId, String account, @Nullable String restoreId, @Nullable String restoreKey) {
-    createOwned(account, new Owned(sessionId, restoreId));
+    createOwned(account, new Owned(sessionId, restoreId), Map.of(ATTR_LOGIN, n(now())));
     if (restoreId != null && restoreKey != null) {
       owned.allowRestoring(restoreId, new RestorableSession(account, sessionId, restoreKey));
     }
   }
 
   /** Listed first, so that who ends all sessions of the account misses none that lives. */
-  private void createOwned(String account, Owned session) {
+  private void createOwned(String account, Owned session, Map<String, AttributeValue> more) {
     owned.list(account, session);
-    Map<String, AttributeValue> attributes = new HashMap<>();
+    Map<String, AttributeValue> attributes = new HashMap<>(more);
     attributes.put(Tables.ATTR_EXPIRES, n(now() + TicketStore.LIFETIME.toSeconds()));
     attributes.put(ATTR_ACCOUNT, s(account));
     if (session.restoreId() != null) {
@@ -106,7 +108,7 @@ public final class SessionStore {
    * @return false if it can be restored no more
    */
   public boolean restore(String restoreId, RestorableSession former, String sessionId) {
-    createOwned(former.account(), new Owned(sessionId, restoreId));
+    createOwned(former.account(), new Owned(sessionId, restoreId), Map.of());
     if (!owned.restoreInstead(restoreId, former.sessionId(), sessionId)) {
       end(sessionId);
       owned.unlist(former.account(), sessionId);
@@ -119,11 +121,22 @@ public final class SessionStore {
 
   /** Tells whether the session lives: it was not ended, and its last tickets have not expired. */
   public boolean exists(String sessionId) {
-    Map<String, AttributeValue> row =
-        dynamo
-            .getItem(g -> g.tableName(table).key(key(SESSION + sessionId)).consistentRead(true))
-            .item();
+    Map<String, AttributeValue> row = row(sessionId);
     return !row.isEmpty() && number(row, Tables.ATTR_EXPIRES) > now();
+  }
+
+  /** Returns when an account was logged in to; empty for a session that was restored, or is gone. */
+  public Optional<Instant> loginOf(String sessionId) {
+    Map<String, AttributeValue> row = row(sessionId);
+    return row.containsKey(ATTR_LOGIN)
+        ? Optional.of(Instant.ofEpochSecond(number(row, ATTR_LOGIN)))
+        : Optional.empty();
+  }
+
+  private Map<String, AttributeValue> row(String sessionId) {
+    return dynamo
+        .getItem(g -> g.tableName(table).key(key(SESSION + sessionId)).consistentRead(true))
+        .item();
   }
 
   /**

@@ -449,6 +449,26 @@ class AccountLoginTest {
   }
 
   @Test
+  void aSessionThatMayHaveBeenStolenChangesNoCredentials() {
+    register();
+    EcPrivateKey restoreKey = EcPrivateKey.generate(random);
+    ClientConnection first = client();
+    String saved = first.logInWithPassword(name, HOST, PASSWORD, restoreKey).sessionId();
+    ClientConnection restored = client();
+    restored.restore(saved, restoreKey);
+    ClientConnection old = loggedIn();
+    Map<String, Object> change = Map.of("credentials", credentials());
+
+    assertRefused(
+        ErrorCode.FRESH_LOGIN_REQUIRED, () -> restored.call("account.setCredentials", change));
+    bridge.clock().advance(AccountMethods.FRESH.plusSeconds(1));
+    assertRefused(ErrorCode.FRESH_LOGIN_REQUIRED, () -> old.call("account.setCredentials", change));
+
+    old.logInWithPassword(name, HOST, PASSWORD, null);
+    assertThat(old.call("account.setCredentials", change)).isEqualTo("OK");
+  }
+
+  @Test
   void registrationsFromOneAddressAreLimited() {
     ClientConnection anonymous = client();
     anonymous.connectAnonymously();

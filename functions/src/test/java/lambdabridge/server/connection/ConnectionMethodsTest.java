@@ -25,7 +25,10 @@ import lambdabridge.protocol.testing.RpcFailure;
 import lambdabridge.server.TestBridge;
 import lambdabridge.server.TestBridge.Push;
 import lambdabridge.server.dynamo.DynamoDbExtension;
+import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
+import lambdabridge.server.rpc.Origin;
+import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.socket.Binding;
 import lambdabridge.server.socket.SocketStore;
@@ -79,6 +82,26 @@ class ConnectionMethodsTest {
       assertRefused(
           ErrorCode.WEBSOCKET_REQUIRED, () -> overHttp.call(call.getKey(), call.getValue()));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"getRequestConfig", "request.getRequestConfig"})
+  @DisplayName("REQ-19 getRequestConfig returns the four limits without a session")
+  void uploadLimitsAreToldToAnybody(String method) {
+    PrivmxTestClient anonymous = bridge.client(bridge.newKey(), null);
+    anonymous.connectAnonymous();
+    RpcDispatcher dispatcher = new RpcDispatcher(bridge.bridge().rpcTable());
+    Caller nobody = new Caller(null, Origin.http("2001:db8::1"));
+
+    assertThat(anonymous.call(method, Map.of()))
+        .isEqualTo(dispatcher.call(nobody, method, Map.of()))
+        .isEqualTo(
+            Map.of(
+                "maxFilesCount", 100L,
+                "maxRequestSize", 7_000_000_000L,
+                "maxFileSize", 5_000_000_000L,
+                "chunkSize", (long) TestBridge.REQUEST_CHUNK_SIZE));
+    assertRefused(ErrorCode.INVALID_PARAMS, () -> alice.call(method, Map.of("id", "x")));
   }
 
   @Test

@@ -51,7 +51,7 @@ class LevelsTest {
 
     static Family of(String method) {
       return switch (method) {
-        case "ping" -> FREE;
+        case "ping", "getRequestConfig", "request.getRequestConfig" -> FREE;
         case "authorizeWebSocket",
             "unauthorizeWebSocket",
             "subscribeToChannel",
