@@ -183,11 +183,25 @@ public final class PrivmxClient implements AutoCloseable {
 
   /** As {@link #through(Connection, String)}, with options. */
   public Server through(Connection own, String destination, Options options) {
+    return through(own, destination, "https://" + destination, options);
+  }
+
+  /**
+   * As the other, for a server whose API is not at {@code https://HOST/api/v2.0}.
+   *
+   * @param bridgeUrl base URL of the other server as its own users give it: signed data names it.
+   *     Where the messages go is up to one's own server, which discovers {@code destination}
+   */
+  public Server through(Connection own, String destination, String bridgeUrl, Options options) {
     if (!Address.isHost(destination)) {
       throw new IllegalArgumentException("malformed host: " + destination);
     }
-    URI api = URI.create("https://" + destination + "/api/v2.0");
-    return new Server(this, api, new ProxyTransport(own::callForValue, destination), options, null);
+    return new Server(
+        this,
+        below(bridgeUrl, "api/v2.0"),
+        new ProxyTransport(own::callForValue, destination),
+        options,
+        null);
   }
 
   /**

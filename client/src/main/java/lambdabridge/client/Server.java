@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; opens nothing before somebody connects.
  */
 public final class Server {
+  /** Each takes room in a message that one's own server carries. */
+  private static final int TICKETS_BY_PROXY = 20;
+
   private final PrivmxClient client;
   private final URI api;
   private final Transport transport;
@@ -122,6 +125,9 @@ public final class Server {
             PrivmxClient.AGENT,
             solutionId,
             identity == null ? null : EcPublicKey.ofPub58(identity));
+    if (socket == null) {
+      settings = settings.withTickets(TICKETS_BY_PROXY);
+    }
     Connection connection =
         new Connection(
             client.nextConnectionId(),

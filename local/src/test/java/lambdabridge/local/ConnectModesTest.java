@@ -227,6 +227,14 @@ class ConnectModesTest {
       assertThatThrownBy(() -> other.connectPublic(null))
           .isInstanceOf(TransportException.class)
           .hasMessageContaining("nowhere.invalid by proxy");
+      assertThat(other.api()).hasToString("https://nowhere.invalid/api/v2.0");
+      assertThat(
+              scene
+                  .client
+                  .through(own, "nowhere.invalid", "https://chat.invalid:8443/b/", Options.DEFAULT)
+                  .api())
+          .as("what signed data names")
+          .hasToString("https://chat.invalid:8443/b/api/v2.0");
       assertThatThrownBy(() -> scene.client.through(own, "http://nowhere"))
           .isInstanceOf(IllegalArgumentException.class);
     }

@@ -41,7 +41,7 @@ public final class AccountBook {
       Clock clock) {
     this.accounts = accounts;
     this.service = new AccountService(accounts, sessions, clock);
-    this.methods = 
+    this.methods =
         new AccountMethods(service, sessions, attempts, nonces, host, selfRegistration, clock);
     this.sessions = sessions;
     this.exchanges = exchanges;

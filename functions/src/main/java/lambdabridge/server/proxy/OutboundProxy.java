@@ -19,10 +19,10 @@ import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.client.AlertException;
 import lambdabridge.protocol.client.ClientConnection;
 import lambdabridge.protocol.client.ClientSettings;
+import lambdabridge.protocol.client.KnownServerKey;
 import lambdabridge.protocol.client.RpcErrorException;
 import lambdabridge.protocol.client.SessionLostException;
 import lambdabridge.protocol.codec.PayloadCodec;
-import lambdabridge.protocol.crypto.EcPublicKey;
 import lambdabridge.protocol.discovery.DiscoveryException;
 import lambdabridge.protocol.discovery.Endpoint;
 import lambdabridge.protocol.discovery.Redirects;
@@ -42,6 +42,7 @@ import org.xbill.DNS.ExtendedResolver;
  */
 final class OutboundProxy {
   private static final String AGENT = "lambda-bridge-proxy";
+  private static final int TICKETS = 3; // as the spec has it; a call uses one
   private static final String FRAMES = "application/octet-stream";
 
   private static final Duration DNS_TIMEOUT = Duration.ofSeconds(2);
@@ -110,15 +111,20 @@ final class OutboundProxy {
 
   private @Nullable Object callNow(String host, String method, Map<String, ?> params) {
     URI endpoint = endpoint(host);
-    EcPublicKey serverKey = config.serverKey(host);
+    KnownServerKey serverKey = config.serverKey(host);
     ClientConnection connection =
         new ClientConnection(
             message -> post(endpoint, message),
-            new ClientSettings(PayloadCodec.PSON, AGENT, null, serverKey),
+            new ClientSettings(PayloadCodec.PSON, AGENT, null, config.identityKey(host))
+                .withTickets(TICKETS),
             clock,
             random);
     try {
-      connection.connectAnonymously();
+      if (serverKey == null) {
+        connection.connectAnonymously();
+      } else {
+        connection.connectTo(serverKey);
+      }
       return connection.call(method, params);
     } catch (RpcErrorException e) {
       throw RpcException.ofOtherServer((int) e.code(), String.valueOf(e.getMessage()), e.data());

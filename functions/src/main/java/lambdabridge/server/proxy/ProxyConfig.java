@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lambdabridge.protocol.client.KnownServerKey;
 import lambdabridge.protocol.crypto.EcPublicKey;
 import lambdabridge.protocol.discovery.Schemes;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param schemes of URLs that are used
  * @param privateAddresses whether private and loopback addresses are reached: for tests and closed
  *     networks
- * @param serverKeys identity keys of hosts, for delegated calls
+ * @param identityKeys of hosts, for delegated calls
+ * @param serverKeys static keys of hosts, for delegated calls
  * @param maxLength bytes of a message and of its answer
  * @param timeout of a whole call, discovery included
  * @param rate calls a user has in a minute
@@ -34,7 +37,8 @@ public record ProxyConfig(
     HostList deny,
     Schemes schemes,
     boolean privateAddresses,
-    Map<String, EcPublicKey> serverKeys,
+    Map<String, EcPublicKey> identityKeys,
+    Map<String, KnownServerKey> serverKeys,
     int maxLength,
     Duration timeout,
     int rate,
@@ -57,6 +61,7 @@ public record ProxyConfig(
 
   public ProxyConfig {
     ownHosts = Set.copyOf(ownHosts);
+    identityKeys = Map.copyOf(identityKeys);
     serverKeys = Map.copyOf(serverKeys);
   }
 
@@ -80,7 +85,8 @@ public record ProxyConfig(
         variables.hosts("_DENY"),
         variables.schemes("_HTTP"),
         variables.flag("_PRIVATE"),
-        variables.keys("_KEYS"),
+        variables.keys("_KEYS", "host=public key in base58", EcPublicKey::ofPub58),
+        variables.keys("_SERVER_KEYS", "host=ID/public key in base58", KnownServerKey::parse),
         variables.number("_MAX_LENGTH", maxLength, Integer.MAX_VALUE),
         Duration.ofSeconds(
             variables.number(
@@ -90,7 +96,12 @@ public record ProxyConfig(
   }
 
   /** Returns the identity key of a host's server, or null if none is known. */
-  @Nullable EcPublicKey serverKey(String host) {
+  @Nullable EcPublicKey identityKey(String host) {
+    return identityKeys.get(host);
+  }
+
+  /** Returns the static key of a host's server, or null if none is known. */
+  @Nullable KnownServerKey serverKey(String host) {
     return serverKeys.get(host);
   }
 
@@ -154,8 +165,8 @@ public record ProxyConfig(
       }
     }
 
-    Map<String, EcPublicKey> keys(String name) {
-      Map<String, EcPublicKey> keys = new LinkedHashMap<>();
+    <K> Map<String, K> keys(String name, String expected, Function<String, K> parse) {
+      Map<String, K> keys = new LinkedHashMap<>();
       for (String part : text(name, "").split(",", -1)) {
         if (part.isBlank()) {
           continue;
@@ -164,9 +175,9 @@ public record ProxyConfig(
         try {
           keys.put(
               part.substring(0, Math.max(0, equals)).strip().toLowerCase(Locale.ROOT),
-              EcPublicKey.ofPub58(part.substring(equals + 1).strip()));
+              parse.apply(part.substring(equals + 1).strip()));
         } catch (IllegalArgumentException e) {
-          throw malformed(name, "host=public key in base58", part);
+          throw malformed(name, expected, part);
         }
       }
       return keys;

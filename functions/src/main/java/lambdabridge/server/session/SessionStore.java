@@ -125,7 +125,9 @@ public final class SessionStore {
     return !row.isEmpty() && number(row, Tables.ATTR_EXPIRES) > now();
   }
 
-  /** Returns when an account was logged in to; empty for a session that was restored, or is gone. */
+  /**
+   * Returns when an account was logged in to; empty for a session that was restored, or is gone.
+   */
   public Optional<Instant> loginOf(String sessionId) {
     Map<String, AttributeValue> row = row(sessionId);
     return row.containsKey(ATTR_LOGIN)

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.client.KnownServerKey;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.crypto.EcPublicKey;
 import lambdabridge.protocol.discovery.Schemes;
@@ -32,6 +34,7 @@ class ProxyConfigTest {
           Map.entry("BRIDGE_PROXY_HTTP", "true"),
           Map.entry("BRIDGE_PROXY_PRIVATE", "true"),
           Map.entry("BRIDGE_PROXY_KEYS", "B.example=" + KEY.pub58() + ", "),
+          Map.entry("BRIDGE_PROXY_SERVER_KEYS", "b.example:81=0123456789abcdef/" + KEY.pub58()),
           Map.entry("BRIDGE_PROXY_MAX_LENGTH", "1000"),
           Map.entry("BRIDGE_PROXY_TIMEOUT_SECONDS", "5"),
           Map.entry("BRIDGE_PROXY_RATE", "10"),
@@ -48,6 +51,7 @@ class ProxyConfigTest {
                 HostList.EMPTY,
                 Schemes.HTTPS,
                 false,
+                Map.of(),
                 Map.of(),
                 7,
                 Duration.ofSeconds(20),
@@ -67,6 +71,7 @@ class ProxyConfigTest {
                 Schemes.HTTPS_THEN_HTTP,
                 true,
                 Map.of("b.example", KEY),
+                Map.of("b.example:81", new KnownServerKey(Bytes.ofHex("0123456789abcdef"), KEY)),
                 1000,
                 Duration.ofSeconds(5),
                 10,
@@ -83,6 +88,10 @@ class ProxyConfigTest {
     "BRIDGE_PROXY_PRIVATE, 1",
     "BRIDGE_PROXY_KEYS, b.example",
     "BRIDGE_PROXY_KEYS, b.example=key",
+    "BRIDGE_PROXY_SERVER_KEYS, b.example=key",
+    "BRIDGE_PROXY_SERVER_KEYS, b.example=0123456789abcdef/key",
+    "BRIDGE_PROXY_SERVER_KEYS, b.example=0123/key",
+    "BRIDGE_PROXY_SERVER_KEYS, b.example=not-hexadecimal!/key",
     "BRIDGE_PROXY_MAX_LENGTH, 0",
     "BRIDGE_PROXY_TIMEOUT_SECONDS, 901",
     "BRIDGE_PROXY_RATE, many",

@@ -13,6 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.connection.Level;
+import lambdabridge.protocol.connection.ServerKey;
+import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.discovery.SelfTest;
 import lambdabridge.protocol.testing.LoopbackWeb;
 import lambdabridge.server.TestBridge;
@@ -22,6 +24,7 @@ import lambdabridge.server.rpc.RpcDispatcher;
 import lambdabridge.server.rpc.RpcException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the proxy does for those it serves. */
@@ -96,6 +99,48 @@ class ProxyMethodsTest extends ProxyCase {
         .isInstanceOfSatisfying(
             RpcException.class,
             refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.METHOD_NOT_FOUND.code()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', key_id", "2018:, keyid"})
+  void aDelegatedCallAgreesOnKeysWithAServerWhoseKeyIsKnown(String generation, String field)
+      throws Exception {
+    TestBridge other = new TestBridge(DYNAMO);
+    ServerKey key = other.bridge().config().secrets().serverKeys().getFirst();
+    Queue<Bytes> messages = new ConcurrentLinkedQueue<>();
+    web.at(
+        "/api/v2.0",
+        exchange ->
+            answer(
+                exchange,
+                message -> {
+                  messages.add(message);
+                  return other.bridge().endpoint().handle(message, HOME);
+                }));
+    variables.put(
+        "BRIDGE_PROXY_SERVER_KEYS",
+        b + "=" + generation + key.id().hex() + "/" + key.key().publicKey().pub58());
+
+    assertThat(instance().call(user(), "proxy", params(b, true, Map.of("method", "ping"))))
+        .isEqualTo("pong");
+
+    assertThat(new String(messages.element().toArray(), StandardCharsets.ISO_8859_1))
+        .contains("ecdhef", field);
+  }
+
+  @Test
+  void aDelegatedCallToAServerWithoutTheKnownKeyFails() throws Exception {
+    TestBridge other = new TestBridge(DYNAMO);
+    web.at(
+        "/api/v2.0", exchange -> answer(exchange, m -> other.bridge().endpoint().handle(m, HOME)));
+    String key = EcPrivateKey.generate(new SecureRandom()).publicKey().pub58();
+    variables.put("BRIDGE_PROXY_SERVER_KEYS", b + "=0011223344556677/" + key);
+    RpcDispatcher instance = instance();
+
+    assertRefused(
+        () -> instance.call(user(), "proxy", params(b, true, Map.of("method", "ping"))),
+        ErrorCode.PROXY_DESTINATION_FAILED,
+        "protocol");
   }
 
   @Test

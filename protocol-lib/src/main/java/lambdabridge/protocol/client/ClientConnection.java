@@ -178,7 +178,7 @@ public final class ClientConnection {
       TicketPool.Taken taken, Transport over, @Nullable Map<String, Object> request) {
     ClientSession.Resumed resumed = session.resume(taken.ticket());
     if (taken.refill()) {
-      resumed.out().handshake(ClientSession.ticketRequest());
+      resumed.out().handshake(session.ticketRequest());
     }
     if (request != null) {
       resumed.out().request(request);

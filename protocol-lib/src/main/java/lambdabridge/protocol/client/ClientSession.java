@@ -11,9 +11,6 @@ import lambdabridge.protocol.crypto.EcPrivateKey;
 
 /** What the messages of one client share: who it is, its tickets, its clock and randomness. */
 final class ClientSession {
-  /** Servers give fewer; as official clients ask. */
-  static final int REFILL_COUNT = 256;
-
   private static final int CLIENT_RANDOM_LENGTH = 12;
   private static final int NONCE_LENGTH = 32;
   private static final Duration DEFAULT_TTL = Duration.ofMinutes(15);
@@ -30,7 +27,7 @@ final class ClientSession {
     this.settings = settings;
     this.clock = clock;
     this.random = random;
-    this.pool = new TicketPool(clock);
+    this.pool = new TicketPool(settings.tickets(), clock);
   }
 
   /** A message under a ticket, and the keys that it and its answer are under. */
@@ -101,9 +98,9 @@ final class ClientSession {
     return message;
   }
 
-  static Map<String, Object> ticketRequest() {
+  Map<String, Object> ticketRequest() {
     Map<String, Object> request = handshake("ticket_request");
-    request.put("count", REFILL_COUNT);
+    request.put("count", settings.tickets());
     return request;
   }
 

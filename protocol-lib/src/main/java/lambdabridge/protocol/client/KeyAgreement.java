@@ -1,5 +1,6 @@
 package lambdabridge.protocol.client;
 
+import java.util.Locale;
 import java.util.Map;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
@@ -50,7 +51,7 @@ final class KeyAgreement {
         session
             .message()
             .handshake(message)
-            .handshake(ClientSession.ticketRequest())
+            .handshake(session.ticketRequest())
             .sendOver(session.transport());
     Map<?, ?> answer = in.handshake(type);
     if (check != null) {
@@ -72,7 +73,7 @@ final class KeyAgreement {
             .message()
             .handshake(ecdhef(serverKey, ephemeral))
             .switchTo(keys.traffic().clientDirection())
-            .handshake(ClientSession.ticketRequest())
+            .handshake(session.ticketRequest())
             .sendOver(session.transport());
     in.switchTo(keys.traffic().serverDirection());
     session.keepOnly(in.handshake("ticket_response"), keys);
@@ -88,7 +89,7 @@ final class KeyAgreement {
     Map<String, Object> message = ClientSession.handshake("ecdhe");
     message.put("key", ephemeral.publicKey().encoded());
     ClientSession.Resumed resumed = session.resume(session.pool().takeForHandshake());
-    resumed.out().handshake(message).handshake(ClientSession.ticketRequest());
+    resumed.out().handshake(message).handshake(session.ticketRequest());
 
     AnswerReader in = resumed.sendOver(session.transport());
     SecretBytes shared = ephemeral.ecdh(AnswerReader.key(in.handshake("ecdhe"), "key"));
@@ -110,7 +111,7 @@ final class KeyAgreement {
         .out()
         .handshake(ecdhef(serverKey, ephemeral))
         .switchTo(keys.traffic().clientDirection())
-        .handshake(ClientSession.ticketRequest());
+        .handshake(session.ticketRequest());
 
     AnswerReader in = resumed.sendOver(session.transport());
     in.switchTo(keys.traffic().serverDirection());
@@ -120,7 +121,10 @@ final class KeyAgreement {
 
   private Map<String, Object> ecdhef(KnownServerKey serverKey, EcPrivateKey ephemeral) {
     Map<String, Object> message = ClientSession.handshake("ecdhef");
-    message.put("key_id", serverKey.id());
+    switch (serverKey.spelling()) {
+      case KEY_ID -> message.put("key_id", serverKey.id());
+      case KEYID -> message.put("keyid", serverKey.id().hex().toUpperCase(Locale.ROOT));
+    }
     message.put("key", ephemeral.publicKey().encoded());
     message.put("agent", session.settings().agent());
     return message;

@@ -37,7 +37,7 @@ final class KeyLogin {
     message.put("sessionId", sessionId);
     message.put("K", encrypted);
     session.prove(message, loginKey, "login" + encrypted);
-    message.put("tickets", ClientSession.REFILL_COUNT);
+    message.put("tickets", session.settings().tickets());
     if (restoreKey != null) {
       message.put("sessionKey", restoreKey.publicKey().pub58());
     }

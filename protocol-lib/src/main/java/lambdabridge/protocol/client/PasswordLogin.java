@@ -50,7 +50,7 @@ final class PasswordLogin {
     message.put("sessionId", sessionId);
     message.put("A", bigHex(clientPublic));
     message.put("M1", bigHex(outcome.clientProof()));
-    message.put("tickets", ClientSession.REFILL_COUNT);
+    message.put("tickets", session.settings().tickets());
     if (restoreKey != null) {
       message.put("sessionKey", restoreKey.publicKey().pub58());
     }

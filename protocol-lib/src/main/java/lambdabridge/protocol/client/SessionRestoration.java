@@ -21,7 +21,7 @@ final class SessionRestoration {
     message.put("sessionKey", restoreKey.publicKey().pub58());
     session.prove(message, restoreKey, "restore_" + sessionId);
     ClientSession.Resumed resumed = session.resume(session.pool().takeForHandshake());
-    resumed.out().handshake(message).handshake(ClientSession.ticketRequest());
+    resumed.out().handshake(message).handshake(session.ticketRequest());
 
     AnswerReader in = resumed.sendOver(session.transport());
     Map<?, ?> answer = in.handshake("session");

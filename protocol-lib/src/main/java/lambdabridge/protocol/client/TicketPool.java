@@ -21,9 +21,13 @@ final class TicketPool {
   /** Servers give at most 50; asking early leaves enough for the calls in flight meanwhile. */
   private static final int REFILL_BELOW = 16;
 
+  /** Who asks for few tickets asks again when this part of them is left. */
+  private static final int LEFT_OF_FEW = 3;
+
   private static final Duration EXPIRY_MARGIN = Duration.ofSeconds(5);
   private static final Duration REFILL_AHEAD = Duration.ofSeconds(15);
 
+  private final int refillBelow;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -36,7 +40,11 @@ final class TicketPool {
   /** A ticket taken out; with {@code refill}, {@link #refillEnded} must follow. */
   record Taken(PooledTicket ticket, boolean refill) {}
 
-  TicketPool(InstantSource clock) {
+  /**
+   * @param asked how many tickets a refill asks for
+   */
+  TicketPool(int asked, InstantSource clock) {
+    this.refillBelow = Math.min(REFILL_BELOW, asked / LEFT_OF_FEW);
     this.clock = clock;
   }
 
@@ -93,8 +101,10 @@ final class TicketPool {
   boolean needsRefill() {
     lock.lock();
     try {
-      return tickets.size() < REFILL_BELOW
-          || !tickets.peekLast().expires().isAfter(clock.instant().plus(REFILL_AHEAD));
+      PooledTicket last = tickets.peekLast();
+      return last == null
+          || tickets.size() < refillBelow
+          || !last.expires().isAfter(clock.instant().plus(REFILL_AHEAD));
     } finally {
       lock.unlock();
     }

@@ -139,6 +139,27 @@ class ClientConnectionTest {
     assertThat(client.call("echo", Map.of())).isNotNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 20})
+  void aSessionOfFewTicketsAsksForMoreWhenTheyRunOut(int tickets) {
+    ClientConnection client =
+        new ClientConnection(
+            this::server,
+            new ClientSettings(1, "test", null, null).withTickets(tickets),
+            () -> server.now,
+            random);
+    client.connectAnonymously();
+
+    client.call("echo", Map.of());
+    assertThat(server.asked).as("one call of many").hasSize(tickets == 1 ? 2 : 1);
+    for (int i = 1; i < 100; i++) {
+      client.call("echo", Map.of());
+    }
+
+    assertThat(server.calls).hasSize(100);
+    assertThat(server.asked).containsOnly(tickets);
+  }
+
   @Test
   void aRefusedTicketEndsTheSession() {
     server.register(user.publicKey());

@@ -3,8 +3,11 @@ package lambdabridge.protocol.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import lambdabridge.protocol.ProtocolException;
@@ -57,6 +60,31 @@ class EcdhefTest {
                 .ticketRequest(3)
                 .send())
         .containsExactly("CCS", "{ticket_response 3}");
+  }
+
+  @Test
+  void ourClientSpellsTheKeyReferenceAsTheServersGenerationReadsIt() {
+    List<String> sent = new ArrayList<>();
+    ClientConnection client =
+        new ClientConnection(
+            message -> {
+              sent.add(new String(message.toArray(), StandardCharsets.ISO_8859_1));
+              return server.exchange(message);
+            },
+            new ClientSettings(1, "test", null, null),
+            () -> server.now,
+            random);
+
+    client.connectTo(known(current));
+    assertThat(client.call("echo", Map.of("n", 1L))).isEqualTo(Map.of("n", 1L));
+    assertThat(sent.getFirst()).contains("key_id").doesNotContain("keyid");
+
+    sent.clear();
+    client.connectTo(known(current).withSpelling(KnownServerKey.Spelling.KEYID));
+    assertThat(client.call("echo", Map.of("n", 2L))).isEqualTo(Map.of("n", 2L));
+    assertThat(sent.getFirst())
+        .contains("keyid", current.id().hex().toUpperCase(Locale.ROOT))
+        .doesNotContain("key_id");
   }
 
   @Test
