@@ -3,6 +3,7 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/local/shared.sh"
 target=$root/bench/target
 
 main() {
@@ -49,19 +50,6 @@ build() {
   mvn -B -q -ntp -Dstyle.color=never -f "$root/pom.xml" -pl bench -am process-classes >&2 || fail "the build failed"
   "$JAVA_HOME/bin/jar" --create --file "$target/bench.jar" \
     -C "$root/protocol-lib/target/classes" . -C "$root/client/target/classes" . -C "$target/classes" .
-}
-
-# Prints the home of the first JDK that is new enough.
-jdk_21_or_later() {
-  local home
-  for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || true)")")")" \
-    /usr/lib/jvm/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/current /Library/Java/JavaVirtualMachines/*/Contents/Home; do
-    if [[ -x $home/bin/javac ]] && (($("$home/bin/javac" -version 2>&1 | tr -dc '0-9.' | cut -d. -f1) >= 21)); then
-      echo "$home"
-      return
-    fi
-  done
-  return 1
 }
 
 fail() {

@@ -16,6 +16,7 @@ TEXT
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/local/shared.sh"
 work=$(mktemp -d)
 passed=0
 failed=0
@@ -64,11 +65,7 @@ java_tests() {
   touch "$work/marker"
   mvn -B -q -ntp -Dstyle.color=never test -pl local -am -Dmaven.test.failure.ignore=true -Dsurefire.failIfNoSpecifiedTests=false \
     -Dtest=LocalStackTest,ConversationTest -Dbridge.localstack="$url" -Dbridge.server="--port $port --aws $url" || failed=$((failed + 1))
-  local reports
-  reports=$(find local/target/surefire-reports -name 'TEST-*.xml' -newer "$work/marker" -exec grep -h -m1 '<testsuite ' {} +) || true
-  local bad=$(($(sum_of errors <<<"$reports") + $(sum_of failures <<<"$reports")))
-  passed=$((passed + $(sum_of tests <<<"$reports") - bad - $(sum_of skipped <<<"$reports")))
-  failed=$((failed + bad))
+  count_reports local/target/surefire-reports -newer "$work/marker"
 }
 
 official_client() {
@@ -82,20 +79,8 @@ official_client() {
 }
 
 lambda_runtime() {
-  local counts='0 passed, 1 failed'
   local/lambda.sh --aws "$url" --check | tee "$work/lambda" || true
-  counts=$(tail -1 "$work/lambda" | grep -E '^[0-9]+ passed, [0-9]+ failed$') || counts='0 passed, 1 failed'
-  passed=$((passed + $(cut -d' ' -f1 <<<"$counts")))
-  failed=$((failed + $(cut -d' ' -f3 <<<"$counts")))
-}
-
-# The sum of an attribute over the <testsuite> elements on stdin, one per line.
-sum_of() {
-  { grep -o " $1=\"[0-9]*\"" || true; } | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
-}
-
-free_port() {
-  node --eval 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
+  count_last_line "$work/lambda" local/lambda.sh
 }
 
 stop() {

@@ -23,6 +23,7 @@ TEXT
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/local/shared.sh"
 tools=$root/.tools/lambda
 sam_cli=1.160.0
 aws=
@@ -181,19 +182,6 @@ install() {
       -DincludeScope=runtime -DoutputDirectory="$tools/runtime.new" >&2 || fail "the runtime's client cannot be fetched"
     mv "$tools/runtime.new" "$tools/runtime"
   fi
-}
-
-# Prints the home of the first JDK that is new enough.
-jdk_21_or_later() {
-  local home
-  for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || true)")")")" \
-    /usr/lib/jvm/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/current; do
-    if [[ -x $home/bin/javac ]] && (($("$home/bin/javac" -version 2>&1 | tr -dc '0-9.' | cut -d. -f1) >= 21)); then
-      echo "$home"
-      return
-    fi
-  done
-  return 1
 }
 
 fail() {

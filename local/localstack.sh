@@ -20,6 +20,7 @@ TEXT
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/local/shared.sh"
 home=$root/.tools/localstack
 libraries=$home/files/var/lib/localstack/lib
 pid=
@@ -148,23 +149,6 @@ python_313() {
     fi
   done
   return 1
-}
-
-# Prints the home of the first JDK that is new enough.
-jdk_21_or_later() {
-  local home
-  for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || true)")")")" \
-    /usr/lib/jvm/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/current; do
-    if [[ -x $home/bin/javac ]] && (($("$home/bin/javac" -version 2>&1 | tr -dc '0-9.' | cut -d. -f1) >= 21)); then
-      echo "$home"
-      return
-    fi
-  done
-  return 1
-}
-
-free_port() {
-  "$(command -v python3 || python_313)" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
 fail() {

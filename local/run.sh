@@ -3,6 +3,7 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/local/shared.sh"
 target=$root/local/target
 built=$target/run.built
 
@@ -63,19 +64,6 @@ build() {
     mv "$started" "$built"
   fi
   exec 9>&-
-}
-
-# Prints the home of the first JDK that is new enough.
-jdk_21_or_later() {
-  local home
-  for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || true)")")")" \
-    /usr/lib/jvm/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/current /Library/Java/JavaVirtualMachines/*/Contents/Home; do
-    if [[ -x $home/bin/javac ]] && (($("$home/bin/javac" -version 2>&1 | tr -dc '0-9.' | cut -d. -f1) >= 21)); then
-      echo "$home"
-      return
-    fi
-  done
-  return 1
 }
 
 fail() {

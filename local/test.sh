@@ -19,6 +19,7 @@ TEXT
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/local/shared.sh"
 client=$root/local/official-client
 fast=
 passed=0
@@ -56,30 +57,16 @@ java_tests() {
     echo "the build failed" >&2
     failed=$((failed + 1))
   fi
-  local reports tests errors failures skipped
-  reports=$(find . -path '*/target/surefire-reports/TEST-*.xml' -exec grep -h -m1 '<testsuite ' {} +) || true
-  tests=$(sum_of tests <<<"$reports")
-  errors=$(sum_of errors <<<"$reports")
-  failures=$(sum_of failures <<<"$reports")
-  skipped=$(sum_of skipped <<<"$reports")
-  passed=$((passed + tests - errors - failures - skipped))
-  failed=$((failed + errors + failures))
+  count_reports . -path '*/target/surefire-reports/*'
 }
 
 template_checks() {
   progress "The templates"
-  local counts
-  counts=$(mktemp)
-  in_group "$root/local/lint-templates.sh" >"$counts" || true
-  local more_passed more_failed
-  if read -r more_passed more_failed < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$counts"); then
-    passed=$((passed + more_passed))
-    failed=$((failed + more_failed))
-  else
-    echo "the templates' checks did not come to an end" >&2
-    failed=$((failed + 1))
-  fi
-  rm -f "$counts"
+  local output
+  output=$(mktemp)
+  in_group "$root/local/lint-templates.sh" >"$output" || true
+  count_last_line "$output" local/lint-templates.sh
+  rm -f "$output"
 }
 
 demo() {
@@ -114,22 +101,11 @@ official_client_tests() {
 
 cloud_tests() {
   progress "The cloud side at home: LocalStack and Lambda's own runtime"
-  local output counts
+  local output
   output=$(mktemp)
   in_group bash -c '"$0" 2>&1 | tee "$1"' "$root/local/cloud-test.sh" "$output" || true
-  if counts=$(tail -1 "$output" | grep -E '^[0-9]+ passed, [0-9]+ failed$'); then
-    passed=$((passed + $(cut -d' ' -f1 <<<"$counts")))
-    failed=$((failed + $(cut -d' ' -f3 <<<"$counts")))
-  else
-    echo "local/cloud-test.sh did not come to an end" >&2
-    failed=$((failed + 1))
-  fi
+  count_last_line "$output" local/cloud-test.sh
   rm -f "$output"
-}
-
-# The sum of an attribute over the <testsuite> elements on stdin, one per line.
-sum_of() {
-  { grep -o " $1=\"[0-9]*\"" || true; } | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
 find_tools() {
@@ -150,19 +126,6 @@ find_chromium() {
     in_group apt-get update -q && in_group apt-get install -qy --no-install-recommends chromium && return
   fi
   missing "Chromium (apt-get install chromium, or set CHROMIUM, or leave it out with --fast)"
-}
-
-# Prints the home of the first JDK that is new enough.
-jdk_21_or_later() {
-  local home
-  for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac || true)")")")" \
-    /usr/lib/jvm/* /opt/*jdk*; do
-    if [[ -x $home/bin/javac ]] && (($("$home/bin/javac" -version 2>&1 | tr -dc '0-9.' | cut -d. -f1) >= 21)); then
-      echo "$home"
-      return
-    fi
-  done
-  return 1
 }
 
 # Runs a command in a process group of its own and leaves nothing of it behind.

@@ -259,13 +259,19 @@ public final class TestBridge {
       int version,
       Supplier<@Nullable SocketRef> socket) {
     return new PrivmxTestClient(
-        message -> answer(message, socket.get()), userKey, solutionId, version, clock, random);
+        message -> answer(message, new Origin("192.0.2.1", socket.get())),
+        userKey,
+        solutionId,
+        version,
+        clock,
+        random);
   }
 
-  private Bytes answer(Bytes message, @Nullable SocketRef socket) {
+  /** Answers a message as the function does that its gateway calls. */
+  public Bytes answer(Bytes message, Origin origin) {
     return AccessLog.as(
-        socket == null ? AccessLog.HTTP : AccessLog.WEB_SOCKET,
-        () -> bridge.endpoint().handle(message, new Origin("192.0.2.1", socket)));
+        origin.socket() == null ? AccessLog.HTTP : AccessLog.WEB_SOCKET,
+        () -> bridge.endpoint().handle(message, origin));
   }
 
   private void delete(Map<String, AttributeValue> key) {

@@ -65,7 +65,7 @@ class AccountLoginTest {
   }
 
   private Transport to(TestBridge server, String from) {
-    return message -> server.bridge().endpoint().handle(message, Origin.http(from));
+    return message -> server.answer(message, Origin.http(from));
   }
 
   private ClientConnection client() {

@@ -43,9 +43,19 @@ public final class AccessLog {
   public static final Set<String> NOTIFY = Set.of("NotifyFunction");
   public static final Set<String> DIGEST = Set.of("DigestFunction");
 
+  /** The test itself, from within a call of a function. */
+  public static final Set<String> NOBODY = Set.of();
+
   private static final String CLIENT_STAGE = "v2";
 
-  private static final InheritableThreadLocal<Set<String>> ACTING = new InheritableThreadLocal<>();
+  private static final InheritableThreadLocal<Set<String>> ACTING =
+      new InheritableThreadLocal<>() {
+        @Override
+        protected Set<String> initialValue() {
+          return NOBODY;
+        }
+      };
+
   private static final Map<String, Set<Access>> SEEN = new ConcurrentHashMap<>();
   private static final Set<String> CALLERS = ConcurrentHashMap.newKeySet();
   private static final Set<String> TEST_CLASSES = ConcurrentHashMap.newKeySet();
@@ -80,6 +90,11 @@ public final class AccessLog {
     } finally {
       ACTING.set(before);
     }
+  }
+
+  /** Returns who acts on this thread. */
+  public static Set<String> acting() {
+    return ACTING.get();
   }
 
   private static void noteCallers() {
@@ -126,12 +141,12 @@ public final class AccessLog {
     return (socket, message) -> {
       String stage = socket.isManagement() ? SocketRef.MANAGEMENT_STAGE : CLIENT_STAGE;
       note("sockets", "execute-api:ManageConnections", stage);
-      return pusher.push(socket, message);
+      return as(NOBODY, () -> pusher.push(socket, message));
     };
   }
 
   static void note(DynamoDbRequest request) {
-    if (ACTING.get() == null) {
+    if (ACTING.get().isEmpty()) {
       return;
     }
     switch (request) {
@@ -197,7 +212,7 @@ public final class AccessLog {
 
   private static void note(String resource, String action, String key) {
     Set<String> functions = ACTING.get();
-    if (functions != null && !functions.isEmpty()) {
+    if (!functions.isEmpty()) {
       Access access = new Access(resource, action, key);
       noteCallers();
       functions.forEach(

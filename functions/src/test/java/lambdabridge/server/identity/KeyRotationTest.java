@@ -31,7 +31,7 @@ class KeyRotationTest {
 
   private ClientConnection client(TestBridge server, @Nullable EcPublicKey identity) {
     return new ClientConnection(
-        message -> server.bridge().endpoint().handle(message, Origin.http("192.0.2.1")),
+        message -> server.answer(message, Origin.http("192.0.2.1")),
         new ClientSettings(1, "test", null, identity),
         server.clock(),
         random);

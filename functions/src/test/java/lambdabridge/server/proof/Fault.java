@@ -37,7 +37,7 @@ enum Fault {
   /** The store did what was asked, and nobody gets to know. */
   ANSWER_LOST {
     @Override
-    @Nullable Object strike(TappedStores.Call call, TappedStores.Proceed proceed) throws Throwable {
+    @Nullable Object strike(TappedStores.Call call, TappedStores.Proceed proceed) throws Exception {
       proceed.run();
       throw unanswered("timed out");
     }
@@ -49,7 +49,7 @@ enum Fault {
    */
   ASKED_AGAIN {
     @Override
-    @Nullable Object strike(TappedStores.Call call, TappedStores.Proceed proceed) throws Throwable {
+    @Nullable Object strike(TappedStores.Call call, TappedStores.Proceed proceed) throws Exception {
       Object answer = proceed.run();
       return call.isTransaction() ? answer : proceed.run();
     }
@@ -79,7 +79,7 @@ enum Fault {
 
   /** Makes the call go wrong. */
   abstract @Nullable Object strike(TappedStores.Call call, TappedStores.Proceed proceed)
-      throws Throwable;
+      throws Exception;
 
   /** Returns the ways in which a call can go wrong that differ for the caller. */
   static List<Fault> of(TappedStores.Call call) {
@@ -115,7 +115,7 @@ enum Fault {
 
     @Override
     public @Nullable Object call(TappedStores.Call call, TappedStores.Proceed proceed)
-        throws Throwable {
+        throws Exception {
       return calls.getAndIncrement() == number ? fault.strike(call, proceed) : proceed.run();
     }
 

@@ -139,7 +139,7 @@ class InterferenceTest {
 
     @Override
     public @Nullable Object call(TappedStores.Call call, TappedStores.Proceed proceed)
-        throws Throwable {
+        throws Exception {
       synchronized (this) {
         if (calls++ == number) {
           server.stores.tap(TappedStores.OPEN);

@@ -49,7 +49,7 @@ final class StoreCosts implements TappedStores.Tap {
 
   @Override
   public @Nullable Object call(TappedStores.Call call, TappedStores.Proceed proceed)
-      throws Throwable {
+      throws Exception {
     Step own = begin();
     try {
       TransactionUnits transaction = TransactionUnits.before(call.request(), dynamo);

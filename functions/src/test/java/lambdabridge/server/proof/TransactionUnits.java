@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import lambdabridge.server.dynamo.AccessLog;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -66,10 +64,6 @@ final class TransactionUnits {
   }
 
   private List<Integer> sizes() {
-    return AccessLog.as(Set.of(), this::read);
-  }
-
-  private List<Integer> read() {
     List<Integer> sizes = new ArrayList<>();
     for (Row row : rows) {
       sizes.add(
