@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import lambdabridge.server.Deployment;
+import lambdabridge.server.metric.Metrics;
 
 /**
  * Answers one event in a fresh process and prints how long that took, in milliseconds: from the start
@@ -14,12 +15,13 @@ import lambdabridge.server.Deployment;
 class ColdStart {
   public static void main(String[] arguments) throws Exception {
     long begin = Long.parseLong(arguments[2]) / 1_000_000;
-    var bridge = new Deployment(System.getenv()).bridge();
+    var deployment = new Deployment(System.getenv());
+    var bridge = deployment.bridge();
     var function =
         (RequestStreamHandler)
             Class.forName("lambdabridge.server.function." + arguments[0])
-                .getDeclaredConstructor(Supplier.class)
-                .newInstance(bridge);
+                .getDeclaredConstructor(Supplier.class, Metrics.class)
+                .newInstance(bridge, deployment.metrics());
     if (arguments.length > 3 && arguments[3].equals("primed")) {
       bridge.beforeCheckpoint(null);
       begin = System.currentTimeMillis();

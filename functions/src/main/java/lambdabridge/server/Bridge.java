@@ -30,6 +30,7 @@ import lambdabridge.server.management.ManagementApi;
 import lambdabridge.server.management.ManagementSocketStore;
 import lambdabridge.server.management.ManagementSubscriptions;
 import lambdabridge.server.management.ManagementTable;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.notifier.Digest;
 import lambdabridge.server.notifier.Dispatch;
 import lambdabridge.server.notifier.Notifier;
@@ -73,6 +74,7 @@ public final class Bridge {
   private static final Bytes WARM_UP = Bytes.ofUtf8("warm-up");
 
   private final BridgeConfig config;
+  private final Metrics metrics;
   private final SocketStore sockets;
   private final Threads threads;
   private final RpcTable rpcTable;
@@ -86,6 +88,7 @@ public final class Bridge {
   /**
    * @param durable holds the Directory, Containers and Items tables
    * @param shortLived holds the Sessions and Sockets tables, whose rows may be lost
+   * @param metrics of the function this is for
    */
   public Bridge(
       BridgeConfig config,
@@ -93,6 +96,7 @@ public final class Bridge {
       DynamoDbClient shortLived,
       S3Client s3,
       ConnectionPusher pusher,
+      Metrics metrics,
       Clock clock,
       SecureRandom random) {
     Tables tables = config.tables();
@@ -111,6 +115,7 @@ public final class Bridge {
             sessions, nonces, contexts, id -> solutions.find(id).isPresent(), ids, clock);
 
     this.config = config;
+    this.metrics = metrics;
     this.sockets = new SocketStore(shortLived, tables, sealer, config.socketLifetime(), clock);
     ServerIdentity identity = new ServerIdentity(config.host(), config.secrets());
     AccountBook accounts =
@@ -150,7 +155,14 @@ public final class Bridge {
     RpcDispatcher ownMethods = new RpcDispatcher(new RpcTable(features));
     BridgeEndpoint ownEndpoint =
         new BridgeEndpoint(
-            config.serverSettings(), logins, accounts::logins, tickets, ownMethods, clock, random);
+            config.serverSettings(),
+            logins,
+            accounts::logins,
+            tickets,
+            ownMethods,
+            metrics,
+            clock,
+            random);
     ProxyMethods proxyMethods =
         ProxyMethods.of(
             config.proxy(),
@@ -169,6 +181,7 @@ public final class Bridge {
             accounts::logins,
             tickets,
             new RpcDispatcher(rpcTable),
+            metrics,
             clock,
             random);
     this.accounts = accounts.service();
@@ -186,6 +199,7 @@ public final class Bridge {
             events,
             sealer,
             ids,
+            metrics,
             clock,
             random);
     Dispatch dispatch =
@@ -197,7 +211,7 @@ public final class Bridge {
             pusher,
             this::closeSocket,
             random);
-    this.notifier = new Notifier(events, threadStore, messages, bodies, dispatch, clock);
+    this.notifier = new Notifier(events, threadStore, messages, bodies, dispatch, metrics, clock);
     this.digest =
         new Digest(
             events, threadStore, threads.cleaner(), contexts, sockets, statuses, dispatch, clock);
@@ -218,6 +232,11 @@ public final class Bridge {
 
   public BridgeConfig config() {
     return config;
+  }
+
+  /** Returns what is counted of its work. */
+  public Metrics metrics() {
+    return metrics;
   }
 
   /** Returns what answers messages of PrivMX TLS. */

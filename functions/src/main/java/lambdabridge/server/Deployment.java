@@ -15,6 +15,7 @@ import lambdabridge.server.event.EdgeGateways;
 import lambdabridge.server.event.HttpConnectionPusher;
 import lambdabridge.server.event.PushGateway;
 import lambdabridge.server.event.RequestSigner;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.secret.BridgeSecrets;
 import lambdabridge.server.secret.SecretDocument;
 import lambdabridge.server.secret.SecretStore;
@@ -40,6 +41,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  *       AWS_REGION}
  *   <li>{@code BRIDGE_PUSH_EDGE}: origins of edge gateways that may be pushed to, with spaces
  *       between; the host may be an IPv4 network. Needs {@code pushSecret} among the secrets
+ *   <li>{@code AWS_LAMBDA_FUNCTION_NAME}: in Lambda, where metrics are written under it
  *   <li>{@code AWS_ENDPOINT_URL}: where AWS is emulated; absent in the cloud
  * </ul>
  */
@@ -50,10 +52,12 @@ public final class Deployment {
   private final Clock clock = Clock.systemUTC();
   private final DynamoDbClient dynamo;
   private final S3Client s3;
+  private final Metrics metrics;
 
   /** Returns the installation; nothing is asked of AWS yet. */
   public Deployment(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
+    this.metrics = metrics(environment);
     this.dynamo = configured(DynamoDbClient.builder()).build();
     this.s3 =
         configured(S3Client.builder())
@@ -74,6 +78,17 @@ public final class Deployment {
     return bridge;
   }
 
+  /** Returns what the function counts, of the bridge and besides. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /** Lambda alone makes metrics of what is written to standard output. */
+  private Metrics metrics(Map<String, String> environment) {
+    String function = environment.get("AWS_LAMBDA_FUNCTION_NAME");
+    return function == null ? Metrics.unread() : new Metrics(function, System.out, clock);
+  }
+
   private Bridge bridge(BridgeSecrets secrets) {
     return new Bridge(
         BridgeConfig.fromEnvironment(environment, secrets),
@@ -81,7 +96,8 @@ public final class Deployment {
         dynamo,
         s3,
         new HttpConnectionPusher(
-            gateways(secrets.pushSecret()), PUSH_TIMEOUT, HttpClient::newHttpClient),
+            gateways(secrets.pushSecret()), PUSH_TIMEOUT, HttpClient::newHttpClient, metrics),
+        metrics,
         clock,
         new SecureRandom());
   }

@@ -34,6 +34,7 @@ import lambdabridge.server.management.SolutionMethods;
 import lambdabridge.server.management.ThreadMethods;
 import lambdabridge.server.management.UserMethods;
 import lambdabridge.server.management.VersionMethods;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.proxy.ProxyConfig;
 import lambdabridge.server.proxy.SelfTestStore;
 import lambdabridge.server.secret.Sealer;
@@ -63,6 +64,7 @@ final class ManagementParts {
       EventStore events,
       Sealer sealer,
       Ids ids,
+      Metrics metrics,
       Clock clock,
       SecureRandom random) {
     Tables tables = config.tables();
@@ -108,7 +110,7 @@ final class ManagementParts {
                     .methods(),
                 new UserMethods(contexts, new UserWrites(contexts, userWrites, clock)).methods(),
                 new ThreadMethods(threads, contexts).methods()));
-    this.api = new ManagementApi(table, authentication, sockets);
+    this.api = new ManagementApi(table, authentication, sockets, metrics);
   }
 
   /** Only a proxy asks whether it is talking to itself, so without one there is nothing to find. */

@@ -5,7 +5,9 @@ import static lambdabridge.server.dynamo.Attributes.n;
 import static lambdabridge.server.dynamo.Attributes.s;
 import static lambdabridge.server.dynamo.Attributes.texts;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.event.ConnectionPusher;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.proxy.ProxyConfig;
 import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.SocketRef;
@@ -38,12 +41,16 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** A whole bridge on the test's tables, with a clock that tests move and sockets they look into. */
 public final class TestBridge {
+  /** What its functions are called where they write metrics. */
+  public static final String FUNCTION = "lambda-bridge-test-function";
+
   public static final int REQUEST_CHUNK_SIZE = 1024 * 1024;
 
   private final DynamoDbExtension dynamo;
   private final SecureRandom random = new SecureRandom();
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T12:00:00.123Z"));
   private final Queue<Push> pushes = new ConcurrentLinkedQueue<>();
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private final BridgeConfig config;
   private final Bridge bridge;
 
@@ -107,6 +114,7 @@ public final class TestBridge {
                 pusher == null
                     ? (socket, message) -> pushes.add(new Push(socket.connectionId(), message))
                     : pusher),
+            new Metrics(FUNCTION, log, clock),
             clock,
             random);
   }
@@ -169,6 +177,11 @@ public final class TestBridge {
   /** Returns what was pushed to sockets so far, in order. */
   public List<Push> pushes() {
     return List.copyOf(pushes);
+  }
+
+  /** Returns the lines with metrics that functions have written so far. */
+  public List<String> metricLines() {
+    return log.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
   public EcPrivateKey newKey() {

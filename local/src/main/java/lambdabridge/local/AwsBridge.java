@@ -88,10 +88,10 @@ final class AwsBridge {
     }
     server.serve(
         new Functions(
-            new HttpFunction(bridge),
-            new ManagementFunction(bridge),
+            new HttpFunction(bridge, deployment.metrics()),
+            new ManagementFunction(bridge, deployment.metrics()),
             new DiscoveryFunction(BridgeConfig.host(settings)),
-            new WebSocketFunction(bridge)),
+            new WebSocketFunction(bridge, deployment.metrics())),
         BridgeConfig.host(settings));
     var url = "http://localhost:" + server.port();
     var bootstrap =
@@ -107,9 +107,13 @@ final class AwsBridge {
         new AwsDynamoDb(
             deployment.dynamo(), options.aws().orElse(null), settings.get("AWS_REGION"));
     var tables = Tables.withPrefix(settings.getOrDefault("BRIDGE_TABLE_PREFIX", ""));
-    RequestStreamHandler digest = new DigestFunction(bridge);
+    RequestStreamHandler digest = new DigestFunction(bridge, deployment.metrics());
     return List.of(
-        StreamPump.start(dynamo, tables.containers(), new NotifyFunction(bridge), Duration.ZERO),
+        StreamPump.start(
+            dynamo,
+            tables.containers(),
+            new NotifyFunction(bridge, deployment.metrics()),
+            Duration.ZERO),
         StreamPump.start(dynamo, tables.containers(), digest, LocalBridge.DIGEST_WINDOW),
         StreamPump.start(dynamo, tables.sockets(), digest, LocalBridge.DIGEST_WINDOW),
         dynamo);

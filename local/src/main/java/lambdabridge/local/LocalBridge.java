@@ -31,6 +31,7 @@ import lambdabridge.server.function.HttpFunction;
 import lambdabridge.server.function.ManagementFunction;
 import lambdabridge.server.function.NotifyFunction;
 import lambdabridge.server.function.WebSocketFunction;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.proxy.ProxyConfig;
 import lambdabridge.server.secret.BridgeSecrets;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,7 @@ final class LocalBridge implements AutoCloseable {
             pushSecret == null
                 ? (socket, message) -> sockets.push(socket.connectionId(), message)
                 : apiGatewayPusher(server.port(), pushSecret),
+            Metrics.unread(),
             clock,
             random);
 
@@ -152,7 +154,8 @@ final class LocalBridge implements AutoCloseable {
   private static ConnectionPusher apiGatewayPusher(int port, SecretBytes secret) {
     var gateway =
         new ApiGateway(LOOPBACK + port, (method, uri, body) -> EdgeGateways.bearer(secret));
-    return new HttpConnectionPusher(List.of(gateway), PUSH_TIMEOUT, HttpClient::newHttpClient);
+    return new HttpConnectionPusher(
+        List.of(gateway), PUSH_TIMEOUT, HttpClient::newHttpClient, Metrics.unread());
   }
 
   /** Sockets are a source of their own: users come and go with them. */

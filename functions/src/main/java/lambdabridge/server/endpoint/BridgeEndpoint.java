@@ -12,6 +12,8 @@ import lambdabridge.protocol.connection.ServerSettings;
 import lambdabridge.protocol.connection.TicketVault;
 import lambdabridge.protocol.frame.ContentType;
 import lambdabridge.protocol.frame.FrameWriter;
+import lambdabridge.server.metric.Metric;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.RpcDispatcher;
 
@@ -22,11 +24,14 @@ import lambdabridge.server.rpc.RpcDispatcher;
  * <p>Each message is a connection of its own; tickets link it to those before.
  */
 public final class BridgeEndpoint {
+  private static final String INVALID_TICKET = "Invalid ticket";
+
   private final ServerSettings settings;
   private final Logins logins;
   private final Function<String, Accounts> accounts;
   private final TicketVault tickets;
   private final RpcDispatcher rpc;
+  private final Metrics metrics;
   private final Clock clock;
   private final SecureRandom random;
 
@@ -41,6 +46,7 @@ public final class BridgeEndpoint {
       Function<String, Accounts> accounts,
       TicketVault tickets,
       RpcDispatcher rpc,
+      Metrics metrics,
       Clock clock,
       SecureRandom random) {
     this.settings = settings;
@@ -48,6 +54,7 @@ public final class BridgeEndpoint {
     this.accounts = accounts;
     this.tickets = tickets;
     this.rpc = rpc;
+    this.metrics = metrics;
     this.clock = clock;
     this.random = random;
   }
@@ -57,10 +64,16 @@ public final class BridgeEndpoint {
    * makes this throw.
    */
   public Bytes handle(Bytes message, Origin origin) {
-    RpcAnswers answers = new RpcAnswers(rpc, origin);
-    return new ServerConnection(
-            settings, logins, accounts.apply(origin.address()), tickets, answers, clock, random)
-        .handle(message);
+    RpcAnswers answers = new RpcAnswers(rpc, origin, metrics);
+    ServerConnection connection =
+        new ServerConnection(
+            settings, logins, accounts.apply(origin.address()), tickets, answers, clock, random);
+    Bytes answer = connection.handle(message);
+    metrics.add(Metric.LOGINS, connection.logins());
+    for (String alert : connection.alerts()) {
+      metrics.count(alert.equals(INVALID_TICKET) ? Metric.REFUSED_TICKETS : Metric.ALERTS);
+    }
+    return answer;
   }
 
   /**

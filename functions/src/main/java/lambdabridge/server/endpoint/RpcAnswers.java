@@ -7,6 +7,8 @@ import lambdabridge.protocol.codec.PayloadCodec;
 import lambdabridge.protocol.connection.AppDataHandler;
 import lambdabridge.protocol.connection.Session;
 import lambdabridge.server.dynamo.Outages;
+import lambdabridge.server.metric.Metric;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.Origin;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Source: spec privmx-tls.md 7.1.
  */
-record RpcAnswers(RpcDispatcher rpc, Origin origin) implements AppDataHandler {
+record RpcAnswers(RpcDispatcher rpc, Origin origin, Metrics metrics) implements AppDataHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RpcAnswers.class);
 
   @Override
@@ -30,15 +32,18 @@ record RpcAnswers(RpcDispatcher rpc, Origin origin) implements AppDataHandler {
     Object id = request.get("id");
     String method = (String) Objects.requireNonNull(request.get("method"));
     Object params = Objects.requireNonNull(request.get("params"));
+    metrics.count(Metric.CALLS);
     try {
       return success(id, rpc.call(new Caller(session, origin), method, params), version);
     } catch (RpcException e) {
+      metrics.count(Metric.REFUSED_CALLS);
       return failure(id, String.valueOf(e.getMessage()), e.code(), e.data());
     } catch (RuntimeException e) {
       if (Outages.isOutage(e)) {
         throw e;
       }
       LOG.error("{} failed", method, e);
+      metrics.count(Metric.FAILED_CALLS);
       return failure(id, "Internal server error", ErrorCode.INTERNAL_ERROR.code(), null);
     }
   }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.server.metric.Metric;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.rpc.SocketRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +46,7 @@ public final class HttpConnectionPusher implements ConnectionPusher {
   private final List<? extends PushGateway> gateways;
   private final Duration timeout;
   private final Supplier<HttpClient> newClient;
+  private final Metrics metrics;
   private @Nullable HttpClient http;
 
   /**
@@ -53,10 +56,14 @@ public final class HttpConnectionPusher implements ConnectionPusher {
    *     its time to make
    */
   public HttpConnectionPusher(
-      List<? extends PushGateway> gateways, Duration timeout, Supplier<HttpClient> newClient) {
+      List<? extends PushGateway> gateways,
+      Duration timeout,
+      Supplier<HttpClient> newClient,
+      Metrics metrics) {
     this.gateways = List.copyOf(gateways);
     this.timeout = timeout;
     this.newClient = newClient;
+    this.metrics = metrics;
   }
 
   @Override
@@ -71,6 +78,7 @@ public final class HttpConnectionPusher implements ConnectionPusher {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       int status = send(gateway, socket, "POST", body);
       if (status == GONE) {
+        metrics.count(Metric.GONE_SOCKETS);
         return false;
       }
       if (status == CONTENT_TOO_LARGE) {
@@ -78,6 +86,7 @@ public final class HttpConnectionPusher implements ConnectionPusher {
         break;
       }
       if (status >= OK && status < BAD_REQUEST) {
+        metrics.count(Metric.PUSHES);
         return true;
       }
       if (status != TOO_MANY_REQUESTS && status < INTERNAL_ERROR) {
@@ -87,6 +96,7 @@ public final class HttpConnectionPusher implements ConnectionPusher {
       pause(pause);
       pause = pause.multipliedBy(4);
     }
+    metrics.count(Metric.CLOSED_SOCKETS);
     send(gateway, socket, "DELETE", Bytes.EMPTY);
     return false;
   }

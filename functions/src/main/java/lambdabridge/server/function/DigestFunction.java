@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.Deployment;
 import lambdabridge.server.dynamo.StreamEventCodec;
+import lambdabridge.server.metric.Metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,24 +18,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DigestFunction implements RequestStreamHandler {
   private final Supplier<Bridge> bridge;
+  private final Metrics metrics;
 
   /** For Lambda: wired from the environment. */
   public DigestFunction() {
-    this(new Deployment(System.getenv()).bridge());
+    this(new Deployment(System.getenv()));
+  }
+
+  private DigestFunction(Deployment deployment) {
+    this(deployment.bridge(), deployment.metrics());
   }
 
   public DigestFunction(Bridge bridge) {
-    this(() -> bridge);
+    this(() -> bridge, bridge.metrics());
   }
 
-  public DigestFunction(Supplier<Bridge> bridge) {
+  public DigestFunction(Supplier<Bridge> bridge, Metrics metrics) {
     this.bridge = bridge;
+    this.metrics = metrics;
   }
 
   @Override
   public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context)
       throws IOException {
-    StreamEventCodec.writeAnswer(
-        bridge.get().digest().handle(StreamEventCodec.read(event)).orElse(null), answer);
+    try {
+      StreamEventCodec.writeAnswer(
+          bridge.get().digest().handle(StreamEventCodec.read(event)).orElse(null), answer);
+    } finally {
+      metrics.write();
+    }
   }
 }

@@ -11,6 +11,8 @@ import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.Deployment;
 import lambdabridge.server.dynamo.Outages;
+import lambdabridge.server.metric.Metric;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.rpc.Origin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,24 +27,34 @@ public final class HttpFunction implements RequestStreamHandler {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFunction.class);
 
   private final Supplier<Bridge> bridge;
+  private final Metrics metrics;
 
   /** For Lambda: wired from the environment. */
   public HttpFunction() {
-    this(new Deployment(System.getenv()).bridge());
+    this(new Deployment(System.getenv()));
+  }
+
+  private HttpFunction(Deployment deployment) {
+    this(deployment.bridge(), deployment.metrics());
   }
 
   public HttpFunction(Bridge bridge) {
-    this(() -> bridge);
+    this(() -> bridge, bridge.metrics());
   }
 
-  public HttpFunction(Supplier<Bridge> bridge) {
+  public HttpFunction(Supplier<Bridge> bridge, Metrics metrics) {
     this.bridge = bridge;
+    this.metrics = metrics;
   }
 
   @Override
   public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context)
       throws IOException {
-    handle(EventFields.read(event)).write(answer);
+    try {
+      handle(EventFields.read(event)).write(answer);
+    } finally {
+      metrics.write();
+    }
   }
 
   private HttpAnswer handle(EventFields request) {
@@ -65,6 +77,7 @@ public final class HttpFunction implements RequestStreamHandler {
     } catch (RuntimeException e) {
       if (Outages.isOutage(e)) {
         LOG.warn("store outage", e);
+        metrics.count(Metric.OUTAGES);
         return HttpAnswer.refusal(503, "Service unavailable");
       }
       LOG.error("message failed", e);

@@ -12,6 +12,8 @@ import lambdabridge.server.Deployment;
 import lambdabridge.server.dynamo.Outages;
 import lambdabridge.server.management.ManagementAnswer;
 import lambdabridge.server.management.ManagementRequest;
+import lambdabridge.server.metric.Metric;
+import lambdabridge.server.metric.Metrics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,24 +23,34 @@ public final class ManagementFunction implements RequestStreamHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementFunction.class);
 
   private final Supplier<Bridge> bridge;
+  private final Metrics metrics;
 
   /** For Lambda: wired from the environment. */
   public ManagementFunction() {
-    this(new Deployment(System.getenv()).bridge());
+    this(new Deployment(System.getenv()));
+  }
+
+  private ManagementFunction(Deployment deployment) {
+    this(deployment.bridge(), deployment.metrics());
   }
 
   public ManagementFunction(Bridge bridge) {
-    this(() -> bridge);
+    this(() -> bridge, bridge.metrics());
   }
 
-  public ManagementFunction(Supplier<Bridge> bridge) {
+  public ManagementFunction(Supplier<Bridge> bridge, Metrics metrics) {
     this.bridge = bridge;
+    this.metrics = metrics;
   }
 
   @Override
   public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context)
       throws IOException {
-    handle(EventFields.read(event)).write(answer);
+    try {
+      handle(EventFields.read(event)).write(answer);
+    } finally {
+      metrics.write();
+    }
   }
 
   private HttpAnswer handle(EventFields request) {
@@ -47,6 +59,7 @@ public final class ManagementFunction implements RequestStreamHandler {
     } catch (RuntimeException e) {
       if (Outages.isOutage(e)) {
         LOG.warn("store outage", e);
+        metrics.count(Metric.OUTAGES);
         return HttpAnswer.refusal(503, "Service unavailable");
       }
       LOG.error("call failed", e);

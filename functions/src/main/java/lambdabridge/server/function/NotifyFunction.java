@@ -9,29 +9,40 @@ import java.util.function.Supplier;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.Deployment;
 import lambdabridge.server.dynamo.StreamEventCodec;
+import lambdabridge.server.metric.Metrics;
 import org.jspecify.annotations.Nullable;
 
 /** Records of the Containers table's stream, as they come. Answers which of them to send again. */
 public final class NotifyFunction implements RequestStreamHandler {
   private final Supplier<Bridge> bridge;
+  private final Metrics metrics;
 
   /** For Lambda: wired from the environment. */
   public NotifyFunction() {
-    this(new Deployment(System.getenv()).bridge());
+    this(new Deployment(System.getenv()));
+  }
+
+  private NotifyFunction(Deployment deployment) {
+    this(deployment.bridge(), deployment.metrics());
   }
 
   public NotifyFunction(Bridge bridge) {
-    this(() -> bridge);
+    this(() -> bridge, bridge.metrics());
   }
 
-  public NotifyFunction(Supplier<Bridge> bridge) {
+  public NotifyFunction(Supplier<Bridge> bridge, Metrics metrics) {
     this.bridge = bridge;
+    this.metrics = metrics;
   }
 
   @Override
   public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context)
       throws IOException {
-    StreamEventCodec.writeAnswer(
-        bridge.get().notifier().handle(StreamEventCodec.read(event)).orElse(null), answer);
+    try {
+      StreamEventCodec.writeAnswer(
+          bridge.get().notifier().handle(StreamEventCodec.read(event)).orElse(null), answer);
+    } finally {
+      metrics.write();
+    }
   }
 }

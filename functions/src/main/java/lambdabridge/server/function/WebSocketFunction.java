@@ -14,6 +14,8 @@ import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.Bridge;
 import lambdabridge.server.Deployment;
 import lambdabridge.server.dynamo.Outages;
+import lambdabridge.server.metric.Metric;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.rpc.Origin;
 import lambdabridge.server.rpc.SocketRef;
 import lambdabridge.server.socket.SocketStore.Kind;
@@ -45,18 +47,24 @@ public final class WebSocketFunction implements RequestStreamHandler {
   private static final int ID_LENGTH = 4;
 
   private final Supplier<Bridge> bridge;
+  private final Metrics metrics;
 
   /** For Lambda: wired from the environment. */
   public WebSocketFunction() {
-    this(new Deployment(System.getenv()).bridge());
+    this(new Deployment(System.getenv()));
+  }
+
+  private WebSocketFunction(Deployment deployment) {
+    this(deployment.bridge(), deployment.metrics());
   }
 
   public WebSocketFunction(Bridge bridge) {
-    this(() -> bridge);
+    this(() -> bridge, bridge.metrics());
   }
 
-  public WebSocketFunction(Supplier<Bridge> bridge) {
+  public WebSocketFunction(Supplier<Bridge> bridge, Metrics metrics) {
     this.bridge = bridge;
+    this.metrics = metrics;
   }
 
   /** What goes back: a status for the gateway, and for a message its answer. */
@@ -89,7 +97,11 @@ public final class WebSocketFunction implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context)
       throws IOException {
-    handle(EventFields.read(event)).write(answer);
+    try {
+      handle(EventFields.read(event)).write(answer);
+    } finally {
+      metrics.write();
+    }
   }
 
   private Answer handle(EventFields request) {
@@ -134,7 +146,7 @@ public final class WebSocketFunction implements RequestStreamHandler {
             .utf8());
   }
 
-  private static Answer message(Bridge bridge, SocketRef socket, EventFields request) {
+  private Answer message(Bridge bridge, SocketRef socket, EventFields request) {
     boolean binary = request.isBase64Encoded();
     Bytes message = binary ? request.body() : decodeBase64(request.get("body", ""));
     if (message.length() < ID_LENGTH) {
@@ -156,7 +168,7 @@ public final class WebSocketFunction implements RequestStreamHandler {
     }
   }
 
-  private static Bytes answer(Bridge bridge, Origin origin, Bytes message) {
+  private Bytes answer(Bridge bridge, Origin origin, Bytes message) {
     if (message.equals(PING)) {
       return PING;
     }
@@ -166,7 +178,7 @@ public final class WebSocketFunction implements RequestStreamHandler {
   }
 
   /** The client waits for an answer with its id, so a failure is an answer too. */
-  private static Bytes frames(Bridge bridge, Origin origin, Bytes body) {
+  private Bytes frames(Bridge bridge, Origin origin, Bytes body) {
     try {
       return bridge.endpoint().handle(body, origin);
     } catch (RuntimeException e) {
@@ -177,9 +189,10 @@ public final class WebSocketFunction implements RequestStreamHandler {
     }
   }
 
-  private static Answer failed(RuntimeException e) {
+  private Answer failed(RuntimeException e) {
     if (Outages.isOutage(e)) {
       LOG.warn("store outage", e);
+      metrics.count(Metric.OUTAGES);
       return Answer.status(503);
     }
     LOG.error("socket event failed", e);

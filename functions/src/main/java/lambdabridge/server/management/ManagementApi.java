@@ -9,6 +9,8 @@ import lambdabridge.protocol.codec.Json;
 import lambdabridge.server.apikey.Authentication;
 import lambdabridge.server.apikey.Credentials;
 import lambdabridge.server.dynamo.Outages;
+import lambdabridge.server.metric.Metric;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.Params;
 import lambdabridge.server.rpc.RpcException;
@@ -28,12 +30,17 @@ public final class ManagementApi {
   private final ManagementTable table;
   private final Authentication authentication;
   private final ManagementSocketStore sockets;
+  private final Metrics metrics;
 
   public ManagementApi(
-      ManagementTable table, Authentication authentication, ManagementSocketStore sockets) {
+      ManagementTable table,
+      Authentication authentication,
+      ManagementSocketStore sockets,
+      Metrics metrics) {
     this.table = table;
     this.authentication = authentication;
     this.sockets = sockets;
+    this.metrics = metrics;
   }
 
   /** Answers an HTTP request. Only an outage of the tables makes this throw. */
@@ -60,9 +67,11 @@ public final class ManagementApi {
       case JsonRpcCall.Reading.Malformed malformed ->
           error(malformed.id(), new RpcException(ErrorCode.PARSE_ERROR));
       case JsonRpcCall.Reading.Complete(JsonRpcCall call) -> {
+        metrics.count(Metric.CALLS);
         try {
           yield result(call.id(), run(call, socket, sourceIp, identify));
         } catch (RpcException e) {
+          metrics.count(Metric.REFUSED_CALLS);
           yield error(call.id(), e);
         } catch (RuntimeException e) {
           // A text frame has no status, so over a socket an outage is an answer like any other.
@@ -70,6 +79,7 @@ public final class ManagementApi {
             throw e;
           }
           LOG.error("management call failed: {}", call.method(), e);
+          metrics.count(Metric.FAILED_CALLS);
           yield error(call.id(), new RpcException(ErrorCode.INTERNAL_ERROR));
         }
       }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import lambdabridge.server.dynamo.StreamRecord;
 import lambdabridge.server.event.EventStore;
+import lambdabridge.server.metric.Metric;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.thread.MessageBodies;
 import lambdabridge.server.thread.MessageStore;
 import lambdabridge.server.thread.ThreadStore;
@@ -13,6 +15,7 @@ import lambdabridge.server.thread.ThreadStore;
 public final class Notifier {
   private final Announcements announcements;
   private final Dispatch dispatch;
+  private final Metrics metrics;
   private final Retries retries;
 
   public Notifier(
@@ -21,9 +24,11 @@ public final class Notifier {
       MessageStore messages,
       MessageBodies bodies,
       Dispatch dispatch,
+      Metrics metrics,
       Clock clock) {
     this.announcements = new Announcements(events, threads, messages, bodies);
     this.dispatch = dispatch;
+    this.metrics = metrics;
     this.retries = new Retries(clock);
   }
 
@@ -34,6 +39,12 @@ public final class Notifier {
    * @return the sequence number of the record to begin with next time; empty when all are done
    */
   public Optional<String> handle(List<StreamRecord> records) {
-    return retries.handle(records, batch -> dispatch.send(announcements.of(batch)));
+    return retries.handle(records, this::announce);
+  }
+
+  private void announce(List<StreamRecord> records) {
+    List<Event> events = announcements.of(records);
+    dispatch.send(events);
+    events.forEach(event -> metrics.addSince(Metric.EVENT_DELAY, event.timestamp()));
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lambdabridge.protocol.codec.PayloadCodec;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.rpc.Access;
 import lambdabridge.server.rpc.ErrorCode;
 import lambdabridge.server.rpc.Origin;
@@ -89,7 +90,7 @@ class RpcAnswersTest {
   private static Map<String, @Nullable Object> answer(Object id, Body body) {
     RpcMethod<?> method = RpcMethod.of("run", Access.NONE, p -> "", (caller, none) -> body.run());
     RpcDispatcher dispatcher = new RpcDispatcher(new RpcTable(List.of(List.of(method))));
-    return new RpcAnswers(dispatcher, Origin.http("192.0.2.1"))
+    return new RpcAnswers(dispatcher, Origin.http("192.0.2.1"), Metrics.unread())
         .answer(Map.of("id", id, "method", "run", "params", Map.of()), null, PayloadCodec.MSGPACK);
   }
 

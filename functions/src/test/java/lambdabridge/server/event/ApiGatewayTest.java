@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.rpc.SocketRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,7 @@ class ApiGatewayTest {
     return new HttpConnectionPusher(
         List.of(new ApiGateway(gateway.origin(), signer::sign)),
         Duration.ofSeconds(10),
-        () -> http);
+        () -> http,
+        Metrics.unread());
   }
 }

@@ -2,10 +2,14 @@ package lambdabridge.server.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.rpc.SocketRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,8 @@ class HttpConnectionPusherTest {
 
   private final PushEndpoint endpoint = new PushEndpoint();
   private final HttpClient http = HttpClient.newHttpClient();
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final Metrics metrics = new Metrics("notify", log, InstantSource.system());
   private final HttpConnectionPusher pusher = pusher(Duration.ofSeconds(10));
 
   @AfterEach
@@ -92,7 +98,19 @@ class HttpConnectionPusherTest {
     assertThat(pusher.push(socket, MESSAGE)).isFalse();
   }
 
+  @Test
+  void countsWhatArrivedAndWhichSocketsAreNoMore() {
+    endpoint.answer("gone", 410);
+    endpoint.answer("closed", 413);
+
+    List.of("a", "gone", "b", "closed").forEach(id -> pusher.push(endpoint.socket(id), MESSAGE));
+
+    metrics.write();
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .endsWith("\"Pushes\":2,\"GoneSockets\":1,\"ClosedSockets\":1}\n");
+  }
+
   private HttpConnectionPusher pusher(Duration timeout) {
-    return new HttpConnectionPusher(List.of(endpoint.gateway()), timeout, () -> http);
+    return new HttpConnectionPusher(List.of(endpoint.gateway()), timeout, () -> http, metrics);
   }
 }

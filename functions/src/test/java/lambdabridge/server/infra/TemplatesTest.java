@@ -15,8 +15,11 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.function.DiscoveryFunction;
+import lambdabridge.server.metric.Metric;
+import lambdabridge.server.metric.Metrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -248,6 +251,17 @@ class TemplatesTest {
                 }
               });
     }
+  }
+
+  @Test
+  void dashboardShowsWhatFunctionsCountAndNothingElse() throws IOException {
+    String watched = Files.readString(Path.of("..", "infra", "observability.yaml"));
+    Pattern shown =
+        Pattern.compile("\\[\"" + Metrics.NAMESPACE + "\", \"(\\w+)\", \"" + Metrics.DIMENSION);
+
+    assertThat(shown.matcher(watched).results().map(found -> found.group(1)).distinct())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(Metric.values()).map(Metric::label).toList());
   }
 
   private static List<Path> filesIn(Path folder) {

@@ -33,6 +33,7 @@ import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.SettableClock;
 import lambdabridge.server.dynamo.StreamRecord;
 import lambdabridge.server.dynamo.TableStream;
+import lambdabridge.server.metric.Metrics;
 import lambdabridge.server.proxy.ProxyConfig;
 import lambdabridge.server.rpc.Caller;
 import lambdabridge.server.rpc.ErrorCode;
@@ -102,6 +103,7 @@ final class TestManagement {
             new MemoryS3().client(),
             AccessLog.noting(
                 (socket, message) -> pushes.add(new Push(socket.connectionId(), message.utf8()))),
+            Metrics.unread(),
             clock,
             random);
     api = bridge.management();

@@ -2,6 +2,7 @@ package lambdabridge.server.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import lambdabridge.server.dynamo.StreamRecord;
@@ -36,6 +37,17 @@ class DeliveryTest extends NotifierCase {
     announce(batch);
 
     assertThat(types(bob.events())).isEqualTo(first);
+  }
+
+  @Test
+  void theTimeFromTheChangeToItsEventIsMeasured() {
+    bob.subscribe("thread");
+    thread("alice", "bob");
+    bridge.clock().advance(Duration.ofMillis(250));
+
+    announce();
+
+    assertThat(bridge.metricLines().getLast()).contains("\"EventDelay\":250");
   }
 
   @Test

@@ -28,6 +28,7 @@ import lambdabridge.server.event.HttpConnectionPusher;
 import lambdabridge.server.event.PushEndpoint;
 import lambdabridge.server.function.DigestFunction;
 import lambdabridge.server.function.NotifyFunction;
+import lambdabridge.server.metric.Metrics;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,7 +51,9 @@ abstract class NotifierCase {
   private final HttpClient http = HttpClient.newHttpClient();
   final TestBridge bridge =
       new TestBridge(
-          DYNAMO, new HttpConnectionPusher(List.of(endpoint.gateway()), pushTimeout(), () -> http));
+          DYNAMO,
+          new HttpConnectionPusher(
+              List.of(endpoint.gateway()), pushTimeout(), () -> http, Metrics.unread()));
   final TableStream containers = new TableStream(DYNAMO, DYNAMO.tables().containers());
   final TableStream sockets = new TableStream(DYNAMO, DYNAMO.tables().sockets());
 

@@ -2,6 +2,8 @@ package lambdabridge.protocol.connection;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
@@ -61,6 +63,8 @@ public final class ServerConnection {
   private final AppDataHandler app;
 
   private final FrameWriter out = new FrameWriter();
+  private final List<String> alerts = new ArrayList<>();
+  private int completedLogins;
   private ConnectionState state = new Guest();
   private @Nullable NextRead nextRead;
 
@@ -115,6 +119,16 @@ public final class ServerConnection {
       alert(e);
     }
     return out.finish();
+  }
+
+  /** Returns how many logins were completed, and rekeyings. */
+  public int logins() {
+    return completedLogins;
+  }
+
+  /** Returns the texts of the ALERTs in the answer. */
+  public List<String> alerts() {
+    return List.copyOf(alerts);
   }
 
   private void process(Frame frame, FrameReader in) {
@@ -181,6 +195,7 @@ public final class ServerConnection {
     }
     switchKeys(next);
     leave(login.session());
+    completedLogins++;
   }
 
   private Keyed keyed(Login login) {
@@ -285,6 +300,7 @@ public final class ServerConnection {
   }
 
   private void alert(ProtocolException e) {
+    alerts.add(e.alert());
     out.write(version, ContentType.ALERT, Bytes.ofUtf8(e.alert()));
   }
 
