@@ -23,7 +23,9 @@ public record PagingQuery(
     @Nullable String queryAsJson) {
   /** Direction of a list. */
   public enum SortOrder {
+    /** The smallest value, or the oldest object, first. */
     ASC("asc"),
+    /** The greatest value, or the newest object, first. */
     DESC("desc");
 
     private final String wire;

@@ -7,10 +7,21 @@ package lambdabridge.protocol;
  * <p>Source: spec privmx-tls.md 3.9.
  */
 public final class ProtocolException extends RuntimeException {
+  /**
+   * Makes a failure.
+   *
+   * @param alert text the peer is told
+   */
   public ProtocolException(String alert) {
     super(alert);
   }
 
+  /**
+   * Makes a failure.
+   *
+   * @param alert text the peer is told
+   * @param cause what the peer is not told
+   */
   public ProtocolException(String alert, Throwable cause) {
     super(alert, cause);
   }

@@ -66,6 +66,7 @@ public final class Privmx implements Runnable {
     this.terminal = terminal;
   }
 
+  /** Runs the command line in {@code args} and ends the process with its {@link ExitCode}. */
   public static void main(String[] args) {
     System.setProperty("slf4j.internal.verbosity", "ERROR"); // libraries have nothing to say here
     AtomicBoolean ended = new AtomicBoolean();

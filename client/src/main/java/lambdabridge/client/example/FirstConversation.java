@@ -14,6 +14,7 @@ import lambdabridge.protocol.crypto.EcPrivateKey;
 public final class FirstConversation {
   private FirstConversation() {}
 
+  /** Runs it; the arguments are URL, solution, context, and both private keys in WIF. */
   public static void main(String[] args) {
     String url = args[0];
     String solution = args[1];

@@ -14,6 +14,7 @@ import lambdabridge.client.ThreadApi;
 public final class Listening {
   private Listening() {}
 
+  /** Runs it; the arguments are URL, solution, thread, and the private key in WIF. */
   public static void main(String[] args) throws InterruptedException {
     String url = args[0];
     String solution = args[1];

@@ -25,6 +25,8 @@ public final class HttpTransport implements Transport {
   private final URI endpoint;
 
   /**
+   * Makes a way to a server.
+   *
    * @param endpoint {@code …/api/v2.0}
    */
   public HttpTransport(HttpClient http, URI endpoint) {

@@ -15,6 +15,7 @@ public final class ByteReader {
   private final Bytes source;
   private int position;
 
+  /** Begins at the first byte of {@code source}. */
   public ByteReader(Bytes source) {
     this.source = source;
   }
@@ -24,6 +25,7 @@ public final class ByteReader {
     return source.length() - position;
   }
 
+  /** Tells whether nothing is left to read. */
   public boolean atEnd() {
     return remaining() == 0;
   }

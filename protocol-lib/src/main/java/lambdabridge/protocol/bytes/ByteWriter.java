@@ -10,6 +10,7 @@ public final class ByteWriter {
   private byte[] buffer;
   private int length;
 
+  /** Makes an empty writer with room for a short message. */
   public ByteWriter() {
     this(INITIAL_CAPACITY);
   }
@@ -19,28 +20,34 @@ public final class ByteWriter {
     buffer = new byte[capacity];
   }
 
+  /** Returns the number of bytes written so far. */
   public int length() {
     return length;
   }
 
+  /** Appends the lowest 8 bits. */
   public ByteWriter u8(int value) {
     ensure(1);
     buffer[length++] = (byte) value;
     return this;
   }
 
+  /** Appends the lowest 16 bits, big-endian. */
   public ByteWriter u16(int value) {
     return u8(value >> 8).u8(value);
   }
 
+  /** Appends the lowest 32 bits, big-endian. */
   public ByteWriter u32(long value) {
     return u16((int) (value >> 16)).u16((int) value);
   }
 
+  /** Appends 64 bits, big-endian. */
   public ByteWriter u64(long value) {
     return u32(value >> 32).u32(value);
   }
 
+  /** Appends the bytes as they are. */
   public ByteWriter bytes(Bytes value) {
     ensure(value.length());
     value.copyTo(buffer, length);
@@ -48,6 +55,7 @@ public final class ByteWriter {
     return this;
   }
 
+  /** Appends the bytes as they are. */
   public ByteWriter bytes(byte[] value) {
     ensure(value.length);
     System.arraycopy(value, 0, buffer, length, value.length);
@@ -88,6 +96,7 @@ public final class ByteWriter {
    */
   @FunctionalInterface
   public interface Filler<E extends Exception> {
+    /** Writes from {@code offset} on; must not keep the array. */
     void fill(byte[] array, int offset) throws E;
   }
 }

@@ -12,6 +12,7 @@ import java.util.HexFormat;
  * small slice keeps the whole origin alive, and {@link #toArray} is the way to let go of it.
  */
 public final class Bytes {
+  /** No bytes. */
   public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
   private final byte[] array;
@@ -63,10 +64,12 @@ public final class Bytes {
     return wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Returns the number of bytes. */
   public int length() {
     return length;
   }
 
+  /** Tells whether there are no bytes. */
   public boolean isEmpty() {
     return length == 0;
   }
@@ -156,6 +159,9 @@ public final class Bytes {
    */
   @FunctionalInterface
   public interface RangeConsumer<E extends Exception> {
+    /**
+     * Reads {@code length} bytes from {@code offset} on; must neither change nor keep the array.
+     */
     void accept(byte[] array, int offset, int length) throws E;
   }
 }

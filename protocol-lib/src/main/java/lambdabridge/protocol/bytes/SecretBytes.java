@@ -20,6 +20,7 @@ public final class SecretBytes {
     return new SecretBytes(array);
   }
 
+  /** Returns the number of bytes. */
   public int length() {
     return array.length;
   }

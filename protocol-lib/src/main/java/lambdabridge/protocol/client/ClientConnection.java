@@ -32,6 +32,7 @@ public final class ClientConnection {
   /** Calls share it, whoever replaces the tickets has it alone. */
   private final ReadWriteLock tickets = new ReentrantReadWriteLock();
 
+  /** Makes a client that has not said anything yet. */
   public ClientConnection(
       Transport transport, ClientSettings settings, InstantSource clock, SecureRandom random) {
     this.session = new ClientSession(transport, settings, clock, random);

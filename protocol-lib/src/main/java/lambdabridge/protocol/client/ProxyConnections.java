@@ -22,6 +22,8 @@ public final class ProxyConnections {
   private final LinkedHashMap<String, ClientConnection> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
+   * Keeps no session yet.
+   *
    * @param outer session with one's own server
    * @param settings what the inner sessions say of themselves; a server identity in it would have
    *     to be every destination's

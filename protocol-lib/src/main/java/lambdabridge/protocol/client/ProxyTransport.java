@@ -20,6 +20,7 @@ public final class ProxyTransport implements Transport {
   /** Calls a method in the outer session. */
   @FunctionalInterface
   public interface Caller {
+    /** Returns the result, as {@link ClientConnection#call} does. */
     @Nullable Object call(String method, Map<String, ?> params);
   }
 
@@ -30,6 +31,8 @@ public final class ProxyTransport implements Transport {
   }
 
   /**
+   * Makes a way to another server by one's own.
+   *
    * @param outer session with one's own server, at the level its proxy demands
    * @param destination host of the other server
    */

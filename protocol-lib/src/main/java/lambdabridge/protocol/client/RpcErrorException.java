@@ -8,9 +8,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: spec privmx-tls.md 7.1.
  */
 public final class RpcErrorException extends RuntimeException {
+  /** The server's number. */
   private final long code;
+
   private final transient @Nullable Object data;
 
+  /**
+   * Makes a refusal.
+   *
+   * @param code the server's number
+   * @param message its text
+   * @param data its detail, or null
+   */
   public RpcErrorException(long code, String message, @Nullable Object data) {
     super(message);
     this.code = code;

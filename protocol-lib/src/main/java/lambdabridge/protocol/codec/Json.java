@@ -25,6 +25,7 @@ public final class Json {
 
   private Json() {}
 
+  /** Returns the value as JSON, compact; binary is refused. */
   public static String encode(@Nullable Object value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = FACTORY.createGenerator(text)) {

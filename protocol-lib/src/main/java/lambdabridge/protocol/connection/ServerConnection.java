@@ -77,6 +77,7 @@ public final class ServerConnection {
   /** What the client's CHANGE_CIPHER_SPEC will switch to. */
   private record NextRead(CipherState keys, Session session) {}
 
+  /** Makes the server's end for one message. */
   public ServerConnection(
       ServerSettings settings,
       Logins logins,

@@ -30,6 +30,7 @@ public record ServerSettings(
   public static final int DEFAULT_REQUEST_CHUNK_SIZE = 5 * 1024 * 1024;
   public static final int DEFAULT_TICKETS_PER_REQUEST = 50;
 
+  /** Copies the list of keys. */
   public ServerSettings {
     serverKeys = List.copyOf(serverKeys);
   }

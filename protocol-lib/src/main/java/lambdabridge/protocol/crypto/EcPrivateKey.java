@@ -96,6 +96,7 @@ public final class EcPrivateKey {
     return SecretBytes.wrap(Secp256k1.to32Bytes(d));
   }
 
+  /** Returns the public half. */
   public EcPublicKey publicKey() {
     return publicKey;
   }

@@ -21,6 +21,8 @@ public record Address(String user, String host) {
   private static final int PORT_MAX = 65535;
 
   /**
+   * Checks both parts.
+   *
    * @throws IllegalArgumentException if either part is malformed
    */
   public Address {

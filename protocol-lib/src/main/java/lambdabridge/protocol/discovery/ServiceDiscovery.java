@@ -51,6 +51,8 @@ public final class ServiceDiscovery {
   private record Cached(Endpoint endpoint, Instant expires) {}
 
   /**
+   * Makes a client's discovery over the JDK's HTTP client.
+   *
    * @param http connects within 3 seconds and leaves HTTP redirects alone
    */
   public ServiceDiscovery(HttpClient http, TxtResolver dns, Schemes schemes, InstantSource clock) {
@@ -58,6 +60,8 @@ public final class ServiceDiscovery {
   }
 
   /**
+   * Makes a discovery over any web.
+   *
    * @param web what it throws besides IOException ends the search
    * @param selfTests for a server that may be asked for its own hosts; null for clients
    */

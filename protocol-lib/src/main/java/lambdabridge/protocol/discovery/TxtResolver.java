@@ -21,6 +21,8 @@ public final class TxtResolver {
   public record Txt(String text, Duration ttl) {}
 
   /**
+   * Makes a resolver of TXT records.
+   *
    * @param resolver where to ask, for example {@code new SimpleResolver()} for the system's server
    */
   public TxtResolver(Resolver resolver) {

@@ -29,6 +29,7 @@ public final class FrameReader {
     in = new ByteReader(message);
   }
 
+  /** Tells whether another frame follows. */
   public boolean hasNext() {
     return !in.atEnd();
   }

@@ -13,6 +13,7 @@ import lambdabridge.protocol.codec.PayloadCodec;
 public final class HandshakeCodec {
   private final PayloadCodec payloads;
 
+  /** Makes a codec over the encoding of a version of the record layer. */
   public HandshakeCodec(PayloadCodec payloads) {
     this.payloads = payloads;
   }
