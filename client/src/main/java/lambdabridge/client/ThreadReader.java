@@ -67,19 +67,11 @@ final class ThreadReader {
       readings.add(reading);
       ContainerData data = reading.content;
       if (reading.status == StatusCode.OK && data != null) {
-        if (isDuplicate(data.dio(), seen)) {
-          reading.refuse(StatusCode.DUPLICATED_DIO);
-          continue;
-        }
-        claims.add(
-            new Claim(
-                new VerificationRequest(
-                    thread.contextId(),
-                    thread.fields().text("lastModifier"),
-                    data.authorPublicKey(),
-                    thread.fields().integer("lastModificationDate"),
-                    data.dio() == null ? null : data.dio().bridge()),
-                reading::refuse));
+        String author = thread.fields().text("lastModifier");
+        long date = thread.fields().integer("lastModificationDate");
+        Dio dio = data.dio();
+        claim(
+            reading, seen, claims, request(thread, author, data.authorPublicKey(), date, dio), dio);
       }
     }
     Verification.run(connection.verifier(), claims);
@@ -192,19 +184,11 @@ final class ThreadReader {
       readings.add(reading);
       MessageData data = reading.content;
       if (reading.status == StatusCode.OK && data != null) {
-        if (isDuplicate(data.dio(), seen)) {
-          reading.refuse(StatusCode.DUPLICATED_DIO);
-          continue;
-        }
-        claims.add(
-            new Claim(
-                new VerificationRequest(
-                    thread.contextId(),
-                    message.text("author"),
-                    data.authorPublicKey(),
-                    message.integer("createDate"),
-                    data.dio() == null ? null : data.dio().bridge()),
-                reading::refuse));
+        String author = message.text("author");
+        long date = message.integer("createDate");
+        Dio dio = data.dio();
+        claim(
+            reading, seen, claims, request(thread, author, data.authorPublicKey(), date, dio), dio);
       }
     }
     Verification.run(connection.verifier(), claims);
@@ -290,6 +274,27 @@ final class ThreadReader {
   }
 
   /** Data before version 5 carries nothing that could repeat. */
+  /** Returns the question whether the author's key is the author's. */
+  private static VerificationRequest request(
+      ServerThread thread, String author, String publicKey, long date, @Nullable Dio dio) {
+    return new VerificationRequest(
+        thread.contextId(), author, publicKey, date, dio == null ? null : dio.bridge());
+  }
+
+  /** Adds the question to those of the page, unless the element repeats another of the page. */
+  private static void claim(
+      Reading<?> reading,
+      Set<Stamp> seen,
+      List<Claim> claims,
+      VerificationRequest request,
+      @Nullable Dio dio) {
+    if (isDuplicate(dio, seen)) {
+      reading.refuse(StatusCode.DUPLICATED_DIO);
+    } else {
+      claims.add(new Claim(request, reading::refuse));
+    }
+  }
+
   private static boolean isDuplicate(@Nullable Dio dio, Set<Stamp> seen) {
     return dio != null && !seen.add(dio.stamp());
   }

@@ -44,19 +44,10 @@ public record ContainerData(
     internal.put("secret", secret);
     internal.put("resourceId", container.resourceId());
     internal.put("randomId", stamp.randomId());
-    String signedPublic = Sealer.sign(author.key(), publicMeta);
-    String sealedPrivate = sealer.seal(author.key(), key, privateMeta);
-    String sealedInternal =
-        sealer.seal(author.key(), key, Bytes.ofUtf8(Json.encodeSorted(internal)));
-    Map<String, String> checksums = checksums(signedPublic, sealedPrivate, sealedInternal);
-
-    Map<String, @Nullable Object> data = new LinkedHashMap<>();
-    data.put("version", (long) V5);
-    data.put("publicMeta", signedPublic);
-    data.put("publicMetaObject", PublicMeta.asObject(publicMeta));
-    data.put("privateMeta", sealedPrivate);
-    data.put("internalMeta", sealedInternal);
-    data.put("authorPubKey", author.publicKey());
+    Map<String, @Nullable Object> data = sealer.metas(author, key, V5, publicMeta, privateMeta);
+    Bytes internalMeta = Bytes.ofUtf8(Json.encodeSorted(internal));
+    data.put("internalMeta", sealer.seal(author.key(), key, internalMeta));
+    Map<String, String> checksums = checksums(Fields.of(data));
     data.put("dio", Dio.by(author, container, stamp, checksums, V5).sign(author));
     return data;
   }
@@ -64,13 +55,8 @@ public record ContainerData(
   /** Returns version 4 data, for containers whose members include clients that read no other. */
   public static Map<String, @Nullable Object> writeV4(
       Sealer sealer, Author author, SecretBytes key, Bytes publicMeta, Bytes privateMeta) {
-    Map<String, @Nullable Object> data = new LinkedHashMap<>();
-    data.put("version", (long) V4);
-    data.put("publicMeta", Sealer.sign(author.key(), publicMeta));
-    data.put("publicMetaObject", PublicMeta.asObject(publicMeta));
-    data.put("privateMeta", sealer.seal(author.key(), key, privateMeta));
+    Map<String, @Nullable Object> data = sealer.metas(author, key, V4, publicMeta, privateMeta);
     data.put("internalMeta", null);
-    data.put("authorPubKey", author.publicKey());
     return data;
   }
 
@@ -94,13 +80,7 @@ public record ContainerData(
           }
         }
         Dio dio = Dio.open(fields.text("dio"));
-        dio.requireProtects(
-            fields.text("authorPubKey"),
-            V5,
-            checksums(
-                fields.text("publicMeta"),
-                fields.text("privateMeta"),
-                fields.text("internalMeta")));
+        dio.requireProtects(fields.text("authorPubKey"), V5, checksums(fields));
         yield dio;
       }
       default -> throw new FormatException(StatusCode.UNKNOWN_THREAD_FORMAT, "unknown version");
@@ -162,12 +142,12 @@ public record ContainerData(
     return new ContainerData(1, StatusCode.OK, Bytes.EMPTY, json, "", "", null);
   }
 
-  private static Map<String, String> checksums(
-      String publicMeta, String privateMeta, String internalMeta) {
+  /** Returns what the integrity object of a container, or of a file, protects. */
+  static Map<String, String> checksums(Fields fields) {
     return Map.of(
-        "publicMeta", Dio.checksum(publicMeta),
-        "privateMeta", Dio.checksum(privateMeta),
-        "internalMeta", Dio.checksum(internalMeta));
+        "publicMeta", Dio.checksum(fields.text("publicMeta")),
+        "privateMeta", Dio.checksum(fields.text("privateMeta")),
+        "internalMeta", Dio.checksum(fields.text("internalMeta")));
   }
 
   static EcPublicKey publicKey(String pub58) {

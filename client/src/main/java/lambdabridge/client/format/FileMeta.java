@@ -78,9 +78,9 @@ public record FileMeta(
       Bytes publicMeta,
       Bytes privateMeta,
       Internal internal) {
-    Map<String, @Nullable Object> meta = start(V5, sealer, author, key, publicMeta, privateMeta);
+    Map<String, @Nullable Object> meta = sealer.metas(author, key, V5, publicMeta, privateMeta);
     meta.put("internalMeta", sealer.seal(author.key(), key, internal.toJson()));
-    Map<String, String> checksums = checksums(Fields.of(meta));
+    Map<String, String> checksums = ContainerData.checksums(Fields.of(meta));
     meta.put("dio", Dio.by(author, file, stamp, checksums, V5).sign(author));
     return meta;
   }
@@ -93,26 +93,10 @@ public record FileMeta(
       Bytes publicMeta,
       Bytes privateMeta,
       Internal internal) {
-    Map<String, @Nullable Object> meta = start(V4, sealer, author, key, publicMeta, privateMeta);
+    Map<String, @Nullable Object> meta = sealer.metas(author, key, V4, publicMeta, privateMeta);
     Bytes size = Bytes.ofUtf8(Long.toString(internal.size));
     meta.put("fileSize", sealer.seal(author.key(), key, size));
     meta.put("internalMeta", sealer.seal(author.key(), key, internal.toJson()));
-    return meta;
-  }
-
-  private static Map<String, @Nullable Object> start(
-      int version,
-      Sealer sealer,
-      Author author,
-      SecretBytes key,
-      Bytes publicMeta,
-      Bytes privateMeta) {
-    Map<String, @Nullable Object> meta = new LinkedHashMap<>();
-    meta.put("version", (long) version);
-    meta.put("publicMeta", Sealer.sign(author.key(), publicMeta));
-    meta.put("publicMetaObject", PublicMeta.asObject(publicMeta));
-    meta.put("privateMeta", sealer.seal(author.key(), key, privateMeta));
-    meta.put("authorPubKey", author.publicKey());
     return meta;
   }
 
@@ -130,7 +114,7 @@ public record FileMeta(
     Dio dio = null;
     if (version == V5) {
       dio = Dio.open(fields.text("dio"));
-      dio.requireProtects(fields.text("authorPubKey"), V5, checksums(fields));
+      dio.requireProtects(fields.text("authorPubKey"), V5, ContainerData.checksums(fields));
     }
     EcPublicKey author = ContainerData.publicKey(fields.text("authorPubKey"));
     Bytes publicMeta = Sealer.openSigned(author, fields.text("publicMeta"));
@@ -143,12 +127,5 @@ public record FileMeta(
         Internal.parse(Sealer.openSealed(author, key, fields.text("internalMeta"))),
         author.pub58(),
         dio);
-  }
-
-  private static Map<String, String> checksums(Fields fields) {
-    return Map.of(
-        "publicMeta", Dio.checksum(fields.text("publicMeta")),
-        "privateMeta", Dio.checksum(fields.text("privateMeta")),
-        "internalMeta", Dio.checksum(fields.text("internalMeta")));
   }
 }

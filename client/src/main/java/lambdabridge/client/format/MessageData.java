@@ -66,13 +66,9 @@ public record MessageData(
       Bytes publicMeta,
       Bytes privateMeta,
       Bytes data) {
-    Map<String, @Nullable Object> written = new LinkedHashMap<>();
-    written.put("version", (long) version);
-    written.put("publicMeta", Sealer.sign(author.key(), publicMeta));
-    written.put("publicMetaObject", PublicMeta.asObject(publicMeta));
-    written.put("privateMeta", sealer.seal(author.key(), key, privateMeta));
+    Map<String, @Nullable Object> written =
+        sealer.metas(author, key, version, publicMeta, privateMeta);
     written.put("data", sealer.seal(author.key(), key, data));
-    written.put("authorPubKey", author.publicKey());
     return written;
   }
 

@@ -2,12 +2,15 @@ package lambdabridge.client.format;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
 import lambdabridge.protocol.crypto.AesCbc;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.crypto.EcPublicKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of containers and items: Base64 of signed data ({@code SIGN}), or of signed data
@@ -53,6 +56,18 @@ public final class Sealer {
   /** Returns what {@code author} signed and sealed under {@code key}. */
   public static Bytes openSealed(EcPublicKey author, SecretBytes key, String field) {
     return SignedBlob.open(author, SymmetricEnvelope.decrypt(key, decode(field)));
+  }
+
+  /** Returns the fields that containers and items have in common: metas, and who wrote them. */
+  Map<String, @Nullable Object> metas(
+      Author author, SecretBytes key, int version, Bytes publicMeta, Bytes privateMeta) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("version", (long) version);
+    fields.put("publicMeta", sign(author.key(), publicMeta));
+    fields.put("publicMetaObject", PublicMeta.asObject(publicMeta));
+    fields.put("privateMeta", seal(author.key(), key, privateMeta));
+    fields.put("authorPubKey", author.publicKey());
+    return fields;
   }
 
   static String encode(Bytes bytes) {
