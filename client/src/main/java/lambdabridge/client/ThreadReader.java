@@ -273,7 +273,6 @@ final class ThreadReader {
         data == null ? 0 : data.version());
   }
 
-  /** Data before version 5 carries nothing that could repeat. */
   /** Returns the question whether the author's key is the author's. */
   private static VerificationRequest request(
       ServerThread thread, String author, String publicKey, long date, @Nullable Dio dio) {
@@ -295,6 +294,7 @@ final class ThreadReader {
     }
   }
 
+  /** Data before version 5 carries nothing that could repeat. */
   private static boolean isDuplicate(@Nullable Dio dio, Set<Stamp> seen) {
     return dio != null && !seen.add(dio.stamp());
   }
