@@ -29,7 +29,7 @@ class LayeringTest {
       slices().matching("lambdabridge.protocol.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule ONLY_BOUNCY_CASTLE_AND_A_JSON_PARSER_ARE_NEEDED_EXCEPT_FOR_DNS =
+  static final ArchRule ONLY_CURVES_AND_A_JSON_PARSER_ARE_NEEDED_EXCEPT_FOR_DNS =
       classes()
           .that()
           .resideOutsideOfPackage("..discovery..")
@@ -39,6 +39,7 @@ class LayeringTest {
               "java..",
               "javax.crypto..",
               "org.bouncycastle..",
+              "fr.acinq.secp256k1..",
               "org.jspecify..",
               "com.fasterxml.jackson.core..",
               "lambdabridge.protocol..");

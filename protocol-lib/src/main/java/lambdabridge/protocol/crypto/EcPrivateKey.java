@@ -6,10 +6,6 @@ import java.security.SecureRandom;
 import lambdabridge.protocol.bytes.ByteWriter;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
-import org.bouncycastle.math.ec.ECPoint;
-import org.bouncycastle.util.BigIntegers;
 
 /**
  * A secp256k1 private key. Never printed.
@@ -23,9 +19,6 @@ public final class EcPrivateKey {
   /** A WIF has 51 or 52 characters. */
   private static final int MAX_TEXT = 64;
 
-  /** Header of a compact signature with recovery id 0. */
-  private static final int SIGNATURE_HEADER = 27;
-
   private final BigInteger d;
   private final EcPublicKey publicKey;
 
@@ -34,7 +27,7 @@ public final class EcPrivateKey {
       throw new IllegalArgumentException("not a private key: out of range");
     }
     this.d = d;
-    this.publicKey = new EcPublicKey(Secp256k1.timesG(d));
+    this.publicKey = new EcPublicKey(Secp256k1.CURVE.timesG(Secp256k1.to32Bytes(d)));
   }
 
   /** Returns a fresh key. */
@@ -103,8 +96,8 @@ public final class EcPrivateKey {
 
   /** Returns the x coordinate of the shared point, 32 bytes big-endian, leading zeros kept. */
   public SecretBytes ecdh(EcPublicKey peer) {
-    ECPoint shared = peer.point().multiply(d).normalize();
-    return SecretBytes.wrap(shared.getAffineXCoord().getEncoded());
+    Bytes shared = Secp256k1.CURVE.times(peer.uncompressed(), Secp256k1.to32Bytes(d));
+    return SecretBytes.wrap(shared.slice(1, 33).toArray());
   }
 
   /**
@@ -114,27 +107,7 @@ public final class EcPrivateKey {
    * @return 65 bytes: {@code 27 + recovery id ‖ R[32] ‖ S[32]}
    */
   public Bytes sign(Bytes message) {
-    byte[] digest = Sha256.digest(message).toArray();
-    BigInteger n = Secp256k1.N;
-    BigInteger e = new BigInteger(1, digest);
-    HMacDSAKCalculator nonces = new HMacDSAKCalculator(new SHA256Digest());
-    nonces.init(n, d, digest);
-    while (true) {
-      BigInteger k = nonces.nextK();
-      ECPoint point = Secp256k1.timesG(k);
-      BigInteger x = point.getAffineXCoord().toBigInteger();
-      BigInteger r = x.mod(n);
-      BigInteger s = BigIntegers.modOddInverse(n, k).multiply(e.add(d.multiply(r))).mod(n);
-      if (r.signum() != 0 && s.signum() != 0) {
-        int oddY = point.getAffineYCoord().testBitZero() ? 1 : 0;
-        int reduced = x.compareTo(n) >= 0 ? 2 : 0;
-        return new ByteWriter(EcPublicKey.SIGNATURE_LENGTH)
-            .u8(SIGNATURE_HEADER + oddY + reduced)
-            .bytes(Secp256k1.to32Bytes(r))
-            .bytes(Secp256k1.to32Bytes(s))
-            .finish();
-      }
-    }
+    return Secp256k1.CURVE.sign(Secp256k1.to32Bytes(d), Sha256.digest(message));
   }
 
   @Override

@@ -1,9 +1,7 @@
 package lambdabridge.protocol.crypto;
 
-import java.math.BigInteger;
+import lambdabridge.protocol.bytes.ByteWriter;
 import lambdabridge.protocol.bytes.Bytes;
-import org.bouncycastle.math.ec.ECAlgorithms;
-import org.bouncycastle.math.ec.ECPoint;
 
 /**
  * A secp256k1 public key: a point of the curve other than infinity. Compared by value, printed as
@@ -15,15 +13,13 @@ public final class EcPublicKey {
   /** Bytes of a compact signature: header[1] ‖ R[32] ‖ S[32]. */
   public static final int SIGNATURE_LENGTH = 65;
 
-  private static final int COMPRESSED = 33;
-  private static final int UNCOMPRESSED = 65;
-
   /** A pub58 has about 50 characters; longer texts are not worth the quadratic decoding. */
   private static final int MAX_TEXT = 64;
 
-  private final ECPoint point;
+  private final Bytes point;
 
-  EcPublicKey(ECPoint point) {
+  /** Takes 65 bytes {@code 04 ‖ X ‖ Y} that are a point. */
+  EcPublicKey(Bytes point) {
     this.point = point;
   }
 
@@ -33,17 +29,7 @@ public final class EcPublicKey {
    * @throws IllegalArgumentException for any other form, or a point that is not on the curve
    */
   public static EcPublicKey decode(Bytes encoded) {
-    int form = encoded.isEmpty() ? -1 : encoded.get(0);
-    boolean compressed = encoded.length() == COMPRESSED && (form == 2 || form == 3);
-    boolean uncompressed = encoded.length() == UNCOMPRESSED && form == 4;
-    if (!compressed && !uncompressed) {
-      throw new IllegalArgumentException("not a public key: neither 33 nor 65 bytes in SEC 1 form");
-    }
-    try {
-      return new EcPublicKey(Secp256k1.CURVE.decodePoint(encoded.toArray()));
-    } catch (IllegalArgumentException notOnCurve) {
-      throw new IllegalArgumentException("not a public key: not on the curve", notOnCurve);
-    }
+    return new EcPublicKey(Secp256k1.CURVE.decode(encoded));
   }
 
   /**
@@ -57,7 +43,7 @@ public final class EcPublicKey {
       throw new IllegalArgumentException("not a public key: " + text.length() + " characters");
     }
     Bytes encoded = Base58Check.decode(text);
-    if (encoded.length() != COMPRESSED) {
+    if (encoded.length() != Curve.COMPRESSED) {
       throw new IllegalArgumentException("not a public key: not 33 bytes in Base58Check");
     }
     return decode(encoded);
@@ -65,12 +51,15 @@ public final class EcPublicKey {
 
   /** Returns the 33 byte compressed form. */
   public Bytes encoded() {
-    return Bytes.wrap(point.getEncoded(true));
+    return new ByteWriter(Curve.COMPRESSED)
+        .u8(2 + (point.get(64) & 1))
+        .bytes(point.slice(1, 33))
+        .finish();
   }
 
   /** Returns the 65 byte uncompressed form. */
   public Bytes uncompressed() {
-    return Bytes.wrap(point.getEncoded(false));
+    return point;
   }
 
   /** Returns the text form, about 50 characters. */
@@ -85,26 +74,9 @@ public final class EcPublicKey {
    * @param signature 65 bytes; any other length is false
    */
   public boolean verifies(Bytes message, Bytes signature) {
-    if (signature.length() != SIGNATURE_LENGTH) {
-      return false;
-    }
-    BigInteger r = new BigInteger(1, signature.slice(1, 33).toArray());
-    BigInteger s = new BigInteger(1, signature.slice(33, 65).toArray());
-    if (!Secp256k1.isScalar(r) || !Secp256k1.isScalar(s)) {
-      return false;
-    }
-    BigInteger n = Secp256k1.N;
-    BigInteger e = new BigInteger(1, Sha256.digest(message).toArray());
-    BigInteger w = s.modInverse(n);
-    ECPoint sum =
-        ECAlgorithms.sumOfTwoMultiplies(
-                Secp256k1.G, e.multiply(w).mod(n), point, r.multiply(w).mod(n))
-            .normalize();
-    return !sum.isInfinity() && sum.getAffineXCoord().toBigInteger().mod(n).equals(r);
-  }
-
-  ECPoint point() {
-    return point;
+    return signature.length() == SIGNATURE_LENGTH
+        && Secp256k1.CURVE.verifies(
+            point, Sha256.digest(message), signature.slice(1, SIGNATURE_LENGTH));
   }
 
   @Override

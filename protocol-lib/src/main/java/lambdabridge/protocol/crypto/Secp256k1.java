@@ -1,16 +1,11 @@
 package lambdabridge.protocol.crypto;
 
 import java.math.BigInteger;
-import org.bouncycastle.asn1.x9.X9ECParameters;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
-import org.bouncycastle.math.ec.ECCurve;
-import org.bouncycastle.math.ec.ECPoint;
-import org.bouncycastle.math.ec.FixedPointCombMultiplier;
-import org.bouncycastle.util.BigIntegers;
+import lambdabridge.protocol.bytes.ByteWriter;
+import lambdabridge.protocol.bytes.Bytes;
 
 /**
- * The curve. Bouncy Castle's hand-written form of it is 6 to 8 times faster than the generic one
- * under the same name.
+ * The curve's numbers, and who calculates on it.
  *
  * <p>Source: SEC 2 section 2.4.1.
  */
@@ -18,19 +13,16 @@ final class Secp256k1 {
   /** Bytes of a coordinate and of a scalar. */
   static final int FIELD = 32;
 
-  private static final X9ECParameters PARAMETERS = CustomNamedCurves.getByName("secp256k1");
-  static final ECCurve CURVE = PARAMETERS.getCurve();
-  static final ECPoint G = PARAMETERS.getG();
-
   /** Order of the group. */
-  static final BigInteger N = PARAMETERS.getN();
+  static final BigInteger N =
+      new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
+
+  /** Header of a compact signature with recovery id 0. */
+  private static final int SIGNATURE_HEADER = 27;
+
+  static final Curve CURVE = Curve.fastest();
 
   private Secp256k1() {}
-
-  /** Returns {@code k·G}, affine. */
-  static ECPoint timesG(BigInteger k) {
-    return new FixedPointCombMultiplier().multiply(G, k).normalize();
-  }
 
   /** Tells whether {@code k} lies in 1 … n-1. */
   static boolean isScalar(BigInteger k) {
@@ -39,6 +31,28 @@ final class Secp256k1 {
 
   /** Returns {@code value} as 32 bytes, big-endian, leading zeros kept. */
   static byte[] to32Bytes(BigInteger value) {
-    return BigIntegers.asUnsignedByteArray(FIELD, value);
+    byte[] signed = value.toByteArray();
+    int zeros = Math.max(0, signed.length - FIELD); // at most the one of the sign
+    byte[] bytes = new byte[FIELD];
+    int length = signed.length - zeros;
+    System.arraycopy(signed, zeros, bytes, FIELD - length, length);
+    return bytes;
+  }
+
+  /**
+   * Returns the compact form of a signature.
+   *
+   * @param nonceTimesG the point whose x coordinate is r, 65 bytes
+   * @return 65 bytes: {@code 27 + recovery id ‖ r[32] ‖ s[32]}
+   */
+  static Bytes signature(Bytes nonceTimesG, BigInteger s) {
+    BigInteger x = new BigInteger(1, nonceTimesG.slice(1, 1 + FIELD).toArray());
+    int oddY = nonceTimesG.get(2 * FIELD) & 1;
+    int reduced = x.compareTo(N) >= 0 ? 2 : 0;
+    return new ByteWriter(EcPublicKey.SIGNATURE_LENGTH)
+        .u8(SIGNATURE_HEADER + oddY + reduced)
+        .bytes(to32Bytes(x.mod(N)))
+        .bytes(to32Bytes(s))
+        .finish();
   }
 }

@@ -75,7 +75,7 @@ class EcKeysTest {
   void textsThatAreNoKeyAreRefused() {
     String pub58 = key.publicKey().pub58();
     String ofUncompressed =
-        Base58Check.encode(Bytes.wrap(key.publicKey().point().getEncoded(false)));
+        Base58Check.encode(Bytes.wrap(key.publicKey().uncompressed().toArray()));
     for (String text :
         new String[] {
           "", "0", pub58 + "1", pub58.substring(1), ofUncompressed, "1".repeat(10_000), key.wif()
