@@ -22,6 +22,8 @@ import lambdabridge.server.secret.BridgeSecrets;
  * @param socketLifetime longer than the gateway lets a WebSocket live: after it, a socket whose end
  *     nobody announced counts as dead
  * @param selfRegistration whether anybody may make an account
+ * @param managementRate calls of the management API that one address may make in a second; 0: any
+ *     number
  */
 public record BridgeConfig(
     Tables tables,
@@ -32,7 +34,8 @@ public record BridgeConfig(
     Duration socketLifetime,
     boolean selfRegistration,
     BridgeSecrets secrets,
-    ProxyConfig proxy) {
+    ProxyConfig proxy,
+    int managementRate) {
   /** Bytes a request's body may have beyond {@code requestChunkSize}. */
   public static final int BODY_MARGIN = 256 * 1024;
 
@@ -47,6 +50,55 @@ public record BridgeConfig(
 
   private static final String SOFTWARE_VERSION = "0.1.0";
 
+  private static final int MAX_MANAGEMENT_RATE = 1000;
+
+  /** Makes a configuration without a limit of management calls. */
+  public BridgeConfig(
+      Tables tables,
+      String bucket,
+      String host,
+      int requestChunkSize,
+      String socketOrigin,
+      Duration socketLifetime,
+      boolean selfRegistration,
+      BridgeSecrets secrets,
+      ProxyConfig proxy) {
+    this(
+        tables,
+        bucket,
+        host,
+        requestChunkSize,
+        socketOrigin,
+        socketLifetime,
+        selfRegistration,
+        secrets,
+        proxy,
+        0);
+  }
+
+  /**
+   * Returns the same configuration with another limit of management calls.
+   *
+   * @throws IllegalArgumentException if it is not from 0 to 1000
+   */
+  public BridgeConfig withManagementRate(int rate) {
+    if (rate < 0 || rate > MAX_MANAGEMENT_RATE) {
+      throw new IllegalArgumentException(
+          "BRIDGE_MANAGEMENT_RATE is not from 0 to " + MAX_MANAGEMENT_RATE + ": " + rate);
+    }
+    return new BridgeConfig(
+        tables,
+        bucket,
+        host,
+        requestChunkSize,
+        socketOrigin,
+        socketLifetime,
+        selfRegistration,
+        secrets,
+        proxy,
+        rate);
+  }
+
   /**
    * Reads the environment of a Lambda function.
    *
@@ -59,6 +111,7 @@ public record BridgeConfig(
    *   <li>{@code BRIDGE_SOCKET_ORIGIN}: {@code BRIDGE_PUSH_API} if absent; a function that handles
    *       WebSockets needs one of them
    *   <li>{@code BRIDGE_SELF_REGISTRATION}: {@code true} or {@code false}; false if absent
+   *   <li>{@code BRIDGE_MANAGEMENT_RATE}: calls a second of one address; no limit if absent
    *   <li>{@code BRIDGE_PROXY} and others of that beginning: {@link ProxyConfig}
    * </ul>
    *
@@ -69,18 +122,21 @@ public record BridgeConfig(
     String host = host(environment);
     int requestChunkSize =
         number(environment, "BRIDGE_REQUEST_CHUNK_SIZE", CLOUD_REQUEST_CHUNK_SIZE);
-    return new BridgeConfig(
-        Tables.withPrefix(required(environment, "BRIDGE_TABLE_PREFIX")),
-        required(environment, "BRIDGE_BUCKET"),
-        host,
-        requestChunkSize,
-        environment.getOrDefault(
-            "BRIDGE_SOCKET_ORIGIN", environment.getOrDefault("BRIDGE_PUSH_API", "")),
-        Duration.ofSeconds(
-            number(environment, "BRIDGE_SOCKET_LIFETIME_SECONDS", CLOUD_SOCKET_LIFETIME_SECONDS)),
-        flag(environment, "BRIDGE_SELF_REGISTRATION"),
-        secrets,
-        ProxyConfig.fromEnvironment(environment, host, requestChunkSize + PROXY_MARGIN));
+    BridgeConfig unlimited =
+        new BridgeConfig(
+            Tables.withPrefix(required(environment, "BRIDGE_TABLE_PREFIX")),
+            required(environment, "BRIDGE_BUCKET"),
+            host,
+            requestChunkSize,
+            environment.getOrDefault(
+                "BRIDGE_SOCKET_ORIGIN", environment.getOrDefault("BRIDGE_PUSH_API", "")),
+            Duration.ofSeconds(
+                number(
+                    environment, "BRIDGE_SOCKET_LIFETIME_SECONDS", CLOUD_SOCKET_LIFETIME_SECONDS)),
+            flag(environment, "BRIDGE_SELF_REGISTRATION"),
+            secrets,
+            ProxyConfig.fromEnvironment(environment, host, requestChunkSize + PROXY_MARGIN));
+    return unlimited.withManagementRate(number(environment, "BRIDGE_MANAGEMENT_RATE", "0"));
   }
 
   /**

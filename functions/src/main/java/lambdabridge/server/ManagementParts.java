@@ -5,7 +5,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import lambdabridge.server.account.AccountService;
+import lambdabridge.server.account.AttemptStore;
+import lambdabridge.server.account.Limit;
+import lambdabridge.server.account.Networks;
 import lambdabridge.server.apikey.ApiKeyService;
 import lambdabridge.server.apikey.ApiKeyStore;
 import lambdabridge.server.apikey.Authentication;
@@ -110,7 +114,19 @@ final class ManagementParts {
                     .methods(),
                 new UserMethods(contexts, new UserWrites(contexts, userWrites, clock)).methods(),
                 new ThreadMethods(threads, contexts).methods()));
-    this.api = new ManagementApi(table, authentication, sockets, metrics);
+    this.api =
+        new ManagementApi(
+            table, authentication, sockets, admission(config, shortLived, clock), metrics);
+  }
+
+  private static Predicate<String> admission(
+      BridgeConfig config, DynamoDbClient shortLived, Clock clock) {
+    if (config.managementRate() == 0) {
+      return address -> true;
+    }
+    AttemptStore calls = new AttemptStore(shortLived, config.tables(), clock);
+    Limit limit = Limit.perSecond(config.managementRate());
+    return address -> calls.admit("api#" + Networks.of(address), limit);
   }
 
   /** Only a proxy asks whether it is talking to itself, so without one there is nothing to find. */

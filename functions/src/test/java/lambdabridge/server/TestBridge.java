@@ -142,6 +142,17 @@ public final class TestBridge {
         dynamo, other, dynamo.client(), dynamo.client(), new MemoryS3().client(), null);
   }
 
+  /** Returns another instance, which limits management calls of an address to so many a second. */
+  public TestBridge withManagementRate(int rate) {
+    return new TestBridge(
+        dynamo,
+        config.withManagementRate(rate),
+        dynamo.client(),
+        dynamo.client(),
+        new MemoryS3().client(),
+        null);
+  }
+
   /**
    * Returns another instance of the same installation, which cannot reach the short-lived tables.
    */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where AWS is emulated; null for the real one
  * @param edge whether deployed functions handle the streams
  * @param selfRegistration whether anybody may make an account
+ * @param managementRate calls of the management API that one address may make in a second; 0: any
  * @param proxy what docs/proxy.md describes, by its variables
  */
 record Options(
@@ -36,12 +37,14 @@ record Options(
     @Nullable URI endpoint,
     boolean edge,
     boolean selfRegistration,
+    int managementRate,
     Map<String, String> proxy,
     boolean help) {
   static final String USAGE =
       """
       local/run.sh [--port N] [--data DIR] [--host ADDRESS] [--keep-alive SECONDS]
                    [--gateway own|aws] [--aws URL|account] [--edge] [--self-registration]
+                   [--management-rate N]
                    [--proxy users|public [--proxy-allow HOSTS] [--proxy-deny HOSTS] [--proxy-private]]
       local/run.sh --demo
 
@@ -66,6 +69,9 @@ record Options(
         --edge           with --aws: deployed functions handle the streams and push to our sockets
         --self-registration
                          let anybody make an account (default: administrators only)
+        --management-rate N
+                         calls of the management API that one address may make in a second, 1 to
+                         1000, ten seconds' worth at once (default: any number)
         --proxy WHO      reach other servers for users who have logged in, or for anybody (public)
         --proxy-allow HOSTS, --proxy-deny HOSTS
                          the only hosts reached, hosts never reached: a.example,*.b.example
@@ -80,6 +86,7 @@ record Options(
   private static final String DEFAULT_HOST = "127.0.0.1";
   private static final int DEFAULT_PORT = 3000;
   private static final int MAX_PORT = 65535;
+  private static final int MAX_RATE = 1000;
   private static final int DEFAULT_KEEP_ALIVE_SECONDS = 65;
   private static final int MAX_KEEP_ALIVE_SECONDS = 3600;
 
@@ -104,6 +111,7 @@ record Options(
     String aws = null;
     var edge = false;
     var selfRegistration = false;
+    var managementRate = 0;
     var proxy = new LinkedHashMap<String, String>();
     var help = false;
     var rest = new ArrayDeque<>(arguments);
@@ -118,6 +126,7 @@ record Options(
         case "--aws" -> aws = value(option, rest);
         case "--edge" -> edge = true;
         case "--self-registration" -> selfRegistration = true;
+        case "--management-rate" -> managementRate = number(option, 1, MAX_RATE, rest);
         case "--proxy" -> proxy.put("BRIDGE_PROXY", value(option, rest));
         case "--proxy-allow" -> proxy.put("BRIDGE_PROXY_ALLOW", value(option, rest));
         case "--proxy-deny" -> proxy.put("BRIDGE_PROXY_DENY", value(option, rest));
@@ -145,6 +154,7 @@ record Options(
         endpoint(aws),
         edge,
         selfRegistration,
+        managementRate,
         checked(proxy),
         help);
   }

@@ -47,7 +47,7 @@ public final class AttemptStore {
    * @param subject who or what the limit is for; under 1 KB
    * @return false, and nothing counted, if the subject has to wait
    */
-  boolean admit(String subject, Limit limit) {
+  public boolean admit(String subject, Limit limit) {
     long now = clock.millis();
     long pause = limit.pause().toMillis();
     while (true) {

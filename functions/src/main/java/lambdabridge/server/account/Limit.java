@@ -7,9 +7,14 @@ import java.time.Duration;
  * Each attempt takes {@code pause} to be forgotten, so whoever has stopped for {@code burst} times
  * {@code pause} starts afresh.
  *
- * @param pause whole seconds at least
+ * @param pause whole milliseconds, at least one
  */
-record Limit(int burst, Duration pause) {
+public record Limit(int burst, Duration pause) {
+  /** Returns a limit of {@code rate} a second, with those of ten seconds at once. */
+  public static Limit perSecond(int rate) {
+    return new Limit(10 * rate, Duration.ofSeconds(1).dividedBy(rate));
+  }
+
   /** Returns how far ahead of now the attempts made may reach, for one more to be admitted. */
   Duration slack() {
     return pause.multipliedBy(burst - 1L);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Client addresses as limits count them. */
-final class Networks {
+public final class Networks {
   /** Bytes of the part of an IPv6 address that is one customer's at least. */
   private static final int IPV6_PREFIX = 8;
 
@@ -17,7 +17,7 @@ final class Networks {
    * Returns an IPv4 address as it is, and of an IPv6 address the /64 it is in: whoever has one
    * address of it has them all.
    */
-  static String of(String address) {
+  public static String of(String address) {
     if (address.indexOf(':') < 0) {
       return address;
     }

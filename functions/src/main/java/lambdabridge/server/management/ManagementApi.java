@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.codec.Json;
 import lambdabridge.server.apikey.Authentication;
@@ -30,16 +31,22 @@ public final class ManagementApi {
   private final ManagementTable table;
   private final Authentication authentication;
   private final ManagementSocketStore sockets;
+  private final Predicate<String> admission;
   private final Metrics metrics;
 
+  /**
+   * @param admission counts an HTTP request of an address, and tells whether it is not one too many
+   */
   public ManagementApi(
       ManagementTable table,
       Authentication authentication,
       ManagementSocketStore sockets,
+      Predicate<String> admission,
       Metrics metrics) {
     this.table = table;
     this.authentication = authentication;
     this.sockets = sockets;
+    this.admission = admission;
     this.metrics = metrics;
   }
 
@@ -48,6 +55,9 @@ public final class ManagementApi {
     if (!request.method().equals("POST")) {
       return new ManagementAnswer(
           405, error(null, new RpcException(ErrorCode.ONLY_POST_METHOD_ALLOWED)));
+    }
+    if (!admission.test(request.sourceIp())) {
+      return new ManagementAnswer(429, Bytes.ofUtf8("{\"msg\":\"Too many requests\"}"));
     }
     return new ManagementAnswer(
         200, answer(request.body(), null, request.sourceIp(), token -> identify(request, token)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.server.TestBridge;
 import lambdabridge.server.dynamo.DynamoDbExtension;
@@ -30,6 +31,31 @@ class ManagementFunctionTest {
     assertThat(answer.at("/headers/x-content-type-options").asText()).isEqualTo("nosniff");
     assertThat(answer.get("body").asText())
         .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":[\"v2.0\"]}");
+  }
+
+  @Test
+  void anAddressThatCallsTooOftenIsToldToWait() {
+    TestBridge bridge = new TestBridge(DYNAMO).withManagementRate(2);
+    ManagementFunction limited = new ManagementFunction(bridge.bridge());
+    ObjectNode event = Events.read("management-versions.json");
+    event.withObject("requestContext").withObject("http").put("sourceIp", "2001:db8:42::1");
+    for (int call = 0; call < 20; call++) {
+      assertThat(Events.call(limited, event).get("statusCode").asInt()).isEqualTo(200);
+    }
+
+    JsonNode refusal = Events.call(limited, event);
+    assertThat(refusal.get("statusCode").asInt()).isEqualTo(429);
+    assertThat(refusal.get("body").asText()).isEqualTo("{\"msg\":\"Too many requests\"}");
+    event.withObject("requestContext").withObject("http").put("sourceIp", "2001:db8:43::1");
+    assertThat(Events.call(limited, event).get("statusCode").asInt())
+        .as("another address")
+        .isEqualTo(200);
+    event.withObject("requestContext").withObject("http").put("sourceIp", "2001:db8:42::2");
+    assertThat(Events.call(limited, event).get("statusCode").asInt())
+        .as("another address of the same network")
+        .isEqualTo(429);
+    bridge.clock().advance(Duration.ofMillis(500));
+    assertThat(Events.call(limited, event).get("statusCode").asInt()).isEqualTo(200);
   }
 
   @Test
