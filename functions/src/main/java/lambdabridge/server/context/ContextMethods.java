@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lambdabridge.protocol.connection.Session;
+import lambdabridge.server.Parallel;
+import lambdabridge.server.Parallel.Running;
 import lambdabridge.server.acl.AclFunction;
 import lambdabridge.server.event.EventRow;
 import lambdabridge.server.event.EventStore;
@@ -131,26 +133,31 @@ public final class ContextMethods {
   }
 
   private Object getUsers(Caller caller, String contextId) {
+    Running<List<ContextUser>> all = Parallel.start(() -> contexts.allUsers(contextId));
     ContextCaller user = access.require(caller.requireSession(), contextId);
     user.requireAcl(AclFunction.CONTEXT_GET_USERS, Map.of("contextId", contextId));
-    List<ContextUser> users = contexts.allUsers(contextId);
+    List<ContextUser> users = all.join();
     Set<String> online = statuses.online(user.context(), publicKeys(users));
     return Map.of("users", users.stream().map(u -> info(u, online)).toList());
   }
 
   private Object listUsers(Caller caller, UserList params) {
     ListParams list = params.list();
+    Running<List<ContextUser>> running =
+        Parallel.start(() -> contexts.allUsers(params.contextId()));
     ContextCaller user = access.require(caller.requireSession(), params.contextId());
     user.requireAcl(AclFunction.CONTEXT_LIST_USERS, Map.of("contextId", params.contextId()));
     list.query().requireKnownFields();
-    List<ContextUser> all = contexts.allUsers(params.contextId());
+    List<ContextUser> all = running.join();
     ContextUser cursor = list.lastId() == null ? null : userOf(all, list.lastId());
     List<ContextUser> matches =
         all.stream().filter(u -> list.query().matches(queryTarget(u))).toList();
     ListParams.Page<ContextUser> page = list.pageOf(matches, USER_ORDER, cursor);
     List<String> publicKeys = publicKeys(page.elements());
+    Running<Map<String, StatusChange>> changing =
+        Parallel.start(() -> statuses.lastChanges(user.context(), publicKeys));
     Set<String> online = statuses.online(user.context(), publicKeys);
-    Map<String, StatusChange> changes = statuses.lastChanges(user.context(), publicKeys);
+    Map<String, StatusChange> changes = changing.join();
     return Map.of(
         "users",
         page.elements().stream()

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import lambdabridge.protocol.connection.Session;
 import lambdabridge.server.Parallel;
+import lambdabridge.server.Parallel.Running;
 import lambdabridge.server.acl.AclFunction;
 import lambdabridge.server.context.ContextAccess;
 import lambdabridge.server.context.ContextCaller;
@@ -76,26 +77,42 @@ final class ThreadLists {
   }
 
   Map<String, @Nullable Object> list(Session session, ThreadList given) {
-    ContextCaller caller = access.require(session, given.contextId());
-    caller.requireAcl(AclFunction.THREAD_LIST, Map.of());
+    String contextId = given.contextId();
     boolean all = given.scope() == Scope.ALL;
+    // Who the caller is gets looked up while the list of who it was last time is read.
+    Optional<String> recent = all ? Optional.empty() : access.recentUserId(session, contextId);
+    Optional<Running<List<Listing>>> ahead =
+        recent.map(user -> Parallel.start(() -> threads.listingsOfUser(contextId, user)));
+    ContextCaller caller = access.require(session, contextId);
+    caller.requireAcl(AclFunction.THREAD_LIST, Map.of());
     requirePolicy(caller, all ? Right.LIST_ALL : Right.LIST_MY);
     given.query().requireKnownFields();
     // Without a solution in the session, lists have always been those of the users list.
     boolean plain = session.solution() == null;
-    List<Candidate> candidates =
-        all && !plain
-            ? ofContext(given.contextId(), given.type())
-            : ofUser(caller, plain ? Scope.USER : given.scope(), plain ? null : given.type());
+    List<Candidate> candidates;
+    if (all && !plain) {
+      candidates = ofContext(contextId, given.type());
+    } else {
+      List<Listing> listings =
+          ahead
+              .filter(running -> recent.equals(Optional.of(caller.userId())))
+              .map(Running::join)
+              .orElseGet(() -> threads.listingsOfUser(contextId, caller.userId()));
+      candidates =
+          plain
+              ? ofUser(caller.userId(), listings, Scope.USER, null)
+              : ofUser(caller.userId(), listings, given.scope(), given.type());
+    }
     return answer(caller, candidates, given.sortBy(), given.query(), given.page());
   }
 
   Map<String, @Nullable Object> listAll(Session session, ThreadListAll given) {
+    Running<List<Candidate>> candidates =
+        Parallel.start(() -> ofContext(given.contextId(), given.type()));
     ContextCaller caller = access.require(session, given.contextId());
     caller.requireAcl(AclFunction.THREAD_LIST_ALL, Map.of());
     requirePolicy(caller, Right.LIST_ALL);
-    List<Candidate> candidates = ofContext(given.contextId(), given.type());
-    return answer(caller, candidates, given.sortBy(), Query.ALL, given.page());
+    return answer(caller, candidates.join(), given.sortBy(), Query.ALL, given.page());
   }
 
   private static void requirePolicy(ContextCaller caller, Right right) {
@@ -116,18 +133,17 @@ final class ThreadLists {
         .toList();
   }
 
-  private List<Candidate> ofUser(ContextCaller caller, Scope scope, @Nullable String type) {
+  private List<Candidate> ofUser(
+      String userId, List<Listing> all, Scope scope, @Nullable String type) {
     List<Listing> listings =
-        threads.listingsOfUser(caller.context().id(), caller.userId()).stream()
-            .filter(listing -> type == null || type.equals(listing.type()))
-            .toList();
+        all.stream().filter(listing -> type == null || type.equals(listing.type())).toList();
     Map<String, StoredThread> hinted =
         threads.findAll(listings.stream().filter(Listing::hint).map(Listing::threadId).toList());
     List<Candidate> candidates = new ArrayList<>();
     for (Listing listing : listings) {
       StoredThread thread = hinted.get(listing.threadId());
       if (listing.hint() && thread != null) {
-        Listing actual = Listing.of(thread.head(), caller.userId());
+        Listing actual = Listing.of(thread.head(), userId);
         if (scope.includes(actual)) {
           candidates.add(new Candidate(thread.id(), thread));
         }
