@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LiveBridgeTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T12:00:00Z"));
   private final AtomicInteger reads = new AtomicInteger();

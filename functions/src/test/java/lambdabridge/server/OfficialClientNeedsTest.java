@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What official clients rely on without being told. */
 class OfficialClientNeedsTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private final TestBridge bridge = new TestBridge(DYNAMO);
   private final String solution = UUID.randomUUID().toString();

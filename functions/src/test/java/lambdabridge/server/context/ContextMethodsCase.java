@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Calls the methods under test by their wire names, on tables of the real engine. */
 abstract class ContextMethodsCase {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   static final String SOLUTION = "7f0b54c5-1d0f-4f3c-9a55-9d1f0f4c7b11";
   static final String OTHER_SOLUTION = "8c1f0c9e-3a51-4d0e-9b6e-6d1f9c1d2a33";

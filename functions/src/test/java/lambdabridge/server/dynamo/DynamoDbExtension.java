@@ -2,7 +2,8 @@ package lambdabridge.server.dynamo;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import lambdabridge.local.engine.EmbeddedDynamoDb;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,47 +14,61 @@ import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
 
 /**
- * The real engine in the test's process, in memory, with tables made from {@link Tables}. One
- * engine serves the JVM; each test class has tables of its own.
+ * An engine in the test's process, in memory, with tables made from {@link Tables}. Each test class
+ * has an engine of its own, because DynamoDB Local slows down with what it holds.
  *
  * <pre>
  * &#64;RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
  * </pre>
  *
- * Time to live is off, so expired rows stay present until a reader filters them.
+ * That is DynamoDB Local, for tests of stores. {@link #embedded} is several times faster, for tests
+ * to which the engine does not matter. Time to live is off, so expired rows stay present until a
+ * reader filters them.
  */
 public final class DynamoDbExtension implements BeforeAllCallback {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(DynamoDbExtension.class);
 
+  private final Supplier<Engine> kind;
+  private final Tables tables = Tables.withPrefix("test-");
   private @Nullable Engine engine;
-  private @Nullable Tables tables;
+
+  public DynamoDbExtension() {
+    this(Engine::dynamoDbLocal);
+  }
+
+  private DynamoDbExtension(Supplier<Engine> kind) {
+    this.kind = kind;
+  }
+
+  /** Runs on this project's own engine, which is held against DynamoDB Local in local/. */
+  public static DynamoDbExtension embedded() {
+    return new DynamoDbExtension(Engine::embedded);
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    Engine shared =
-        context
-            .getRoot()
-            .getStore(NAMESPACE)
-            .getOrComputeIfAbsent(Engine.class, type -> new Engine(), Engine.class);
     AccessLog.begin(context.getRequiredTestClass());
-    use(shared);
+    use(
+        context
+            .getStore(NAMESPACE)
+            .getOrComputeIfAbsent(Engine.class, type -> kind.get(), Engine.class));
   }
 
   /** Starts an engine where there is no JUnit; it ends with the process. */
   public static DynamoDbExtension standalone() {
-    DynamoDbExtension dynamo = new DynamoDbExtension();
-    dynamo.use(new Engine());
+    DynamoDbExtension dynamo = embedded();
+    dynamo.use(dynamo.kind.get());
     return dynamo;
   }
 
-  private void use(Engine shared) {
-    Tables own = Tables.withPrefix("t" + shared.classes.incrementAndGet() + "-");
-    for (String table : own.all()) {
-      shared.recorder.client().createTable(own.definition(table));
+  private void use(Engine started) {
+    if (engine != started) {
+      engine = started;
+      for (String table : tables.all()) {
+        client().createTable(tables.definition(table));
+      }
     }
-    engine = shared;
-    tables = own;
   }
 
   public DynamoDbClient client() {
@@ -61,11 +76,11 @@ public final class DynamoDbExtension implements BeforeAllCallback {
   }
 
   public DynamoDbStreamsClient streams() {
-    return engine().local.dynamoDbStreamsClient();
+    return engine().streams;
   }
 
   public Tables tables() {
-    return Objects.requireNonNull(tables);
+    return tables;
   }
 
   /** Runs {@code action} and returns the calls any thread made to the engine meanwhile. */
@@ -77,15 +92,26 @@ public final class DynamoDbExtension implements BeforeAllCallback {
     return Objects.requireNonNull(engine, "not started");
   }
 
-  private static final class Engine implements AutoCloseable {
-    // True switches the engine's telemetry off.
-    final AmazonDynamoDBLocal local = DynamoDBEmbedded.create(true);
-    final StoreCallRecorder recorder = new StoreCallRecorder(local.dynamoDbClient());
-    final AtomicInteger classes = new AtomicInteger();
+  private record Engine(StoreCallRecorder recorder, DynamoDbStreamsClient streams, Runnable end)
+      implements AutoCloseable {
+    static Engine dynamoDbLocal() {
+      // True switches the engine's telemetry off.
+      AmazonDynamoDBLocal local = DynamoDBEmbedded.create(true);
+      return new Engine(
+          new StoreCallRecorder(local.dynamoDbClient()),
+          local.dynamoDbStreamsClient(),
+          local::shutdownNow);
+    }
+
+    static Engine embedded() {
+      EmbeddedDynamoDb embedded = EmbeddedDynamoDb.inMemory();
+      return new Engine(
+          new StoreCallRecorder(embedded.client()), embedded.streams(), embedded::close);
+    }
 
     @Override
     public void close() {
-      local.shutdownNow();
+      end.run();
     }
   }
 }

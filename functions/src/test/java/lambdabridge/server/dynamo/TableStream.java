@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
-import software.amazon.awssdk.services.dynamodb.model.Stream;
 
 /** The engine's own stream of a table, read by a test from the moment this is made. */
 public final class TableStream {
@@ -51,14 +50,13 @@ public final class TableStream {
   }
 
   private String oldest() {
-    Stream stream = dynamo.streams().listStreams(l -> l.tableName(table)).streams().getFirst();
-    var description =
-        dynamo.streams().describeStream(d -> d.streamArn(stream.streamArn())).streamDescription();
+    String stream = dynamo.client().describeTable(d -> d.tableName(table)).table().latestStreamArn();
+    var description = dynamo.streams().describeStream(d -> d.streamArn(stream)).streamDescription();
     return dynamo
         .streams()
         .getShardIterator(
             g ->
-                g.streamArn(stream.streamArn())
+                g.streamArn(stream)
                     .shardId(description.shards().getFirst().shardId())
                     .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
         .shardIterator();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ManagementFunctionTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private ManagementFunction function;
 

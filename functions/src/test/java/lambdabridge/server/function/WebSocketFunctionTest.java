@@ -29,7 +29,7 @@ class WebSocketFunctionTest {
   private static final String PONG_FRAME =
       "0117000000230000" + "f603fc02696400fc076a736f6e727063fc03322e30fc06726573756c74fc04706f6e67";
 
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private TestBridge bridge;
   private WebSocketFunction function;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * longer and adds what it finds to the corpus. {@code -Dmutations=10000000} makes many more here.
  */
 class FuzzTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private static final Path CORPUS = Path.of("src", "test", "resources", "fuzz");
   private static final int MUTATIONS = Integer.getInteger("mutations", 1_000);

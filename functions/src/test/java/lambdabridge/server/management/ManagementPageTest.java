@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ManagementPageTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private static final Pattern ROW =
       Pattern.compile("^\\| `((?:\\w+/\\w+|versions\\w*))` \\| `?(\\w+)`? \\|", Pattern.MULTILINE);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TokenMethodsTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private static final long FIFTEEN_MINUTES = Duration.ofMinutes(15).toMillis();
   private static final long SEVEN_DAYS = Duration.ofDays(7).toMillis();

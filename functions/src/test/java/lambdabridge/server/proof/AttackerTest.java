@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 @TestInstance(Lifecycle.PER_CLASS)
 class AttackerTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private static final long ACCESS_DENIED = 0x0030;
 

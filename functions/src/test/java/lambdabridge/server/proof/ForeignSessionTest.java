@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Attempts by somebody who is logged in on sessions, tickets, sockets and events of others. */
 class ForeignSessionTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private static final int PSON = 1;
   private static final int TICKET_ID_LENGTH = 39;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("slow")
 class InterferenceTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private static final long ACCESS_DENIED = 0x0030;
   private static final long INVALID_THREAD_KEY = 0x6002;

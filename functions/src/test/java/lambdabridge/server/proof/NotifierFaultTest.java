@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Lets each store call of the stream's functions go wrong: the batch comes again, and all of it.
  */
 class NotifierFaultTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private final WholeServer server = new WholeServer(DYNAMO);
   private final World world = new World(server, 2);

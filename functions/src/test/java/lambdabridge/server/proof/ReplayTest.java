@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * is executed a second time. {@code -Dreplays=100000} sends more than the usual number.
  */
 class ReplayTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   private static final int REPLAYS = Integer.getInteger("replays", 5_000);
   private static final int CALLS = 40;

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * loopback behind {@code b.example}.
  */
 abstract class ProxyCase {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   static final String DOCUMENT = "/privmx/privmx-configuration.json";
   static final String VERSIONS = "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":[\"v2.0\"]}";

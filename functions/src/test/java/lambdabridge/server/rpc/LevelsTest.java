@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Calls every method from every kind of session: spec privmx-tls.md 5.16. */
 class LevelsTest {
-  @RegisterExtension static final DynamoDbExtension DYNAMO = new DynamoDbExtension();
+  @RegisterExtension static final DynamoDbExtension DYNAMO = DynamoDbExtension.embedded();
 
   /** Who may call, by the family of a method. */
   private enum Family {
