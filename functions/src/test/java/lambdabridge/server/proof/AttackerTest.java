@@ -154,6 +154,7 @@ class AttackerTest {
       Set.of(
           "ping",
           "server.getKeys",
+          "request.getRequestConfig",
           "proxy",
           "authorizeWebSocket",
           "unauthorizeWebSocket",

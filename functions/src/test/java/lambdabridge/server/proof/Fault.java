@@ -81,9 +81,14 @@ enum Fault {
   abstract @Nullable Object strike(TappedStores.Call call, TappedStores.Proceed proceed)
       throws Exception;
 
+  /** Tells whether the call changes nothing. */
+  static boolean reads(TappedStores.Call call) {
+    return READS.contains(call.operation());
+  }
+
   /** Returns the ways in which a call can go wrong that differ for the caller. */
   static List<Fault> of(TappedStores.Call call) {
-    if (READS.contains(call.operation())) {
+    if (reads(call)) {
       return List.of(UNREACHABLE, THROTTLED);
     }
     boolean canConflict = call.isTransaction() || call.operation().equals("updateItem");

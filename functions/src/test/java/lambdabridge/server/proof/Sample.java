@@ -51,6 +51,7 @@ record Sample(
           bound("logout", world -> Map.of()).doneAlready("Invalid ticket"),
           http("request.getRequestConfig", world -> Map.of()),
           http("server.getKeys", world -> Map.of()),
+          http("request.getRequestConfig", world -> Map.of()),
           http(
               "proxy",
               world ->

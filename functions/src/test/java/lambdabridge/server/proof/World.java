@@ -200,6 +200,19 @@ final class World {
     return params;
   }
 
+  /** Parameters of a thread of one user, who manages it. */
+  static Map<String, Object> newThread(String context, String text, String user) {
+    Map<String, Object> params = new HashMap<>();
+    params.put("contextId", context);
+    params.put("resourceId", UUID.randomUUID().toString());
+    params.put("users", List.of(user));
+    params.put("managers", List.of(user));
+    params.put("data", Map.of("text", text));
+    params.put("keyId", "k1");
+    params.put("keys", keys("k1", List.of(user)));
+    return params;
+  }
+
   /** Parameters that make carol leave talk, which gets a new key. */
   Map<String, Object> withoutCarol() {
     return talkOf(List.of("alice", "bob"), MANAGERS);
