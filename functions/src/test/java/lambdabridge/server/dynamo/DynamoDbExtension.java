@@ -63,7 +63,7 @@ public final class DynamoDbExtension implements BeforeAllCallback {
   }
 
   private void use(Engine started) {
-    if (engine != started) {
+    if (!started.equals(engine)) {
       engine = started;
       for (String table : tables.all()) {
         client().createTable(tables.definition(table));

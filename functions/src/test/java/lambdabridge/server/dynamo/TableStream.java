@@ -50,7 +50,8 @@ public final class TableStream {
   }
 
   private String oldest() {
-    String stream = dynamo.client().describeTable(d -> d.tableName(table)).table().latestStreamArn();
+    String stream =
+        dynamo.client().describeTable(d -> d.tableName(table)).table().latestStreamArn();
     var description = dynamo.streams().describeStream(d -> d.streamArn(stream)).streamDescription();
     return dynamo
         .streams()

@@ -55,10 +55,7 @@ record ManagementSample(
           of(
               "manager/updateApiKey",
               scene -> Map.of("id", scene.otherKey, "name", "renamed", "enabled", false)),
-          of(
-              "manager/deleteApiKey",
-              scene -> Map.of("id", scene.otherKey),
-              API_KEY_DOES_NOT_EXIST),
+          of("manager/deleteApiKey", scene -> Map.of("id", scene.otherKey), API_KEY_DOES_NOT_EXIST),
           another("solution/createSolution", scene -> Map.of("name", scene.tag + " new")),
           of("solution/getSolution", scene -> Map.of("id", scene.solution)),
           of("solution/listSolutions", scene -> Map.of()),
@@ -98,10 +95,7 @@ record ManagementSample(
               "context/removeUserFromContextByPubKey",
               scene ->
                   Map.of(
-                      "contextId",
-                      scene.context,
-                      "userPubKey",
-                      scene.aliceKey.publicKey().pub58()),
+                      "contextId", scene.context, "userPubKey", scene.aliceKey.publicKey().pub58()),
               USER_DOES_NOT_EXIST),
           of(
               "context/getUserFromContext",
@@ -117,9 +111,7 @@ record ManagementSample(
                   Map.of(
                       "contextId", scene.context, "userId", "alice", "acl", "ALLOW thread/READ")),
           of("thread/getThread", scene -> Map.of("threadId", scene.thread)),
-          of(
-              "thread/listThreads",
-              scene -> ManagementScene.from("contextId", scene.context)),
+          of("thread/listThreads", scene -> ManagementScene.from("contextId", scene.context)),
           of(
               "thread/deleteThread",
               scene -> Map.of("threadId", scene.thread),
@@ -128,9 +120,7 @@ record ManagementSample(
           of(
               "thread/getThreadMessage",
               scene -> Map.of("threadMessageId", scene.messages.getFirst())),
-          of(
-              "thread/listThreadMessages",
-              scene -> ManagementScene.from("threadId", scene.thread)),
+          of("thread/listThreadMessages", scene -> ManagementScene.from("threadId", scene.thread)),
           of(
               "thread/deleteThreadMessage",
               scene -> Map.of("threadMessageId", scene.messages.getFirst()),

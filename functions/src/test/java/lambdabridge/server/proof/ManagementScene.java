@@ -84,13 +84,20 @@ final class ManagementScene {
 
   Map<String, Object> newContext(String name) {
     return Map.of(
-        "solution", solution, "name", name, "description", "", "scope", "public", "policy",
+        "solution",
+        solution,
+        "name",
+        name,
+        "description",
+        "",
+        "scope",
+        "public",
+        "policy",
         Map.of());
   }
 
   Map<String, Object> user(String id, String publicKey) {
-    return Map.of(
-        "contextId", context, "userId", id, "userPubKey", publicKey, "acl", "ALLOW ALL");
+    return Map.of("contextId", context, "userId", id, "userPubKey", publicKey, "acl", "ALLOW ALL");
   }
 
   Map<String, Object> newAccount(String name) {
@@ -140,8 +147,7 @@ final class ManagementScene {
                 + Base64.getEncoder()
                     .encodeToString(Bytes.ofUtf8(key.id() + ":" + key.secret()).toArray()));
     event.put(
-        "body",
-        Json.encode(Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", params)));
+        "body", Json.encode(Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", params)));
     JsonNode answer = Events.call(function, event);
     int status = answer.get("statusCode").asInt();
     if (status == 503) {
