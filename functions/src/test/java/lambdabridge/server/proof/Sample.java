@@ -49,7 +49,6 @@ record Sample(
                 return Map.of("channel", "thread");
               }),
           bound("logout", world -> Map.of()).doneAlready("Invalid ticket"),
-          http("request.getRequestConfig", world -> Map.of()),
           http("server.getKeys", world -> Map.of()),
           http("request.getRequestConfig", world -> Map.of()),
           http(
