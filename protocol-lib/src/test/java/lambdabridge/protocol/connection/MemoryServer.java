@@ -15,14 +15,18 @@ import java.util.Set;
 import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.bytes.SecretBytes;
+import lambdabridge.protocol.client.PasswordVerifier;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.crypto.EcPublicKey;
 import org.jspecify.annotations.Nullable;
 
-/** A server whose sessions, tickets and nonces live in memory; every call it gets is kept. */
-final class MemoryServer implements Logins, TicketVault, AppDataHandler {
-  static final String SOLUTION = "sol1";
-  static final Instant NOW = Instant.ofEpochMilli(1700000000123L);
+/**
+ * A server whose sessions, tickets and nonces live in memory; every call it gets is kept. For it
+ * the time is {@link #NOW}, unless a test moves it.
+ */
+public final class MemoryServer implements Logins, TicketVault, AppDataHandler {
+  public static final String SOLUTION = "sol1";
+  public static final Instant NOW = Instant.ofEpochMilli(1700000000123L);
 
   final Set<String> solutions = new HashSet<>(Set.of(SOLUTION));
   final Set<String> users = new HashSet<>();
@@ -34,6 +38,7 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
   final Set<String> challenges = new HashSet<>();
   final MemoryAccounts accounts = new MemoryAccounts(this);
   final SecureRandom random;
+
   Instant now = NOW;
 
   private final ServerSettings settings;
@@ -56,7 +61,7 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
         random);
   }
 
-  MemoryServer(ServerSettings settings, SecureRandom random) {
+  public MemoryServer(ServerSettings settings, SecureRandom random) {
     this.settings = settings;
     this.random = random;
   }
@@ -65,12 +70,19 @@ final class MemoryServer implements Logins, TicketVault, AppDataHandler {
     return settings;
   }
 
-  void register(EcPublicKey user) {
+  /** Lets the holder of a key log in. */
+  public void register(EcPublicKey user) {
     users.add(user.pub58());
   }
 
+  /** Lets an account log in by password and by key. */
+  public void register(String account, PasswordVerifier password, EcPublicKey loginKey) {
+    accounts.withVerifier(account, password.verifier(), password.salt(), password.loginData());
+    accounts.withLoginKey(account, loginKey);
+  }
+
   /** Answers one message, as an endpoint does. */
-  Bytes exchange(Bytes message) {
+  public Bytes exchange(Bytes message) {
     InstantSource clock = () -> now;
     return new ServerConnection(settings, this, accounts, this, this, clock, random)
         .handle(message);
