@@ -51,7 +51,7 @@ public final class Micro {
 
   private static String row(RunResult result, Map<String, Double> openssl) {
     String benchmark = result.getParams().getBenchmark();
-    String[] path = benchmark.split("\\.");
+    String[] path = benchmark.split("\\.", -1);
     String step = path[path.length - 1];
     String size = result.getParams().getParam("size");
     String form = result.getParams().getParam("form");
@@ -81,7 +81,7 @@ public final class Micro {
     Bytes frame = Bytes.EMPTY;
     List<String> lines = Files.readAllLines(Path.of(file));
     for (String line : lines) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       if (words[0].equals("frame")) {
         frame = Bytes.ofHex(words[1]);
       } else {

@@ -9,9 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import lambdabridge.protocol.ProtocolException;
 import lambdabridge.protocol.bytes.Bytes;
+import lambdabridge.protocol.codec.Json;
 import lambdabridge.protocol.codec.PayloadCodec;
 import lambdabridge.protocol.connection.Level;
 import lambdabridge.protocol.connection.Session;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * $context}, {@code $thread}, {@code $message}, {@code $solution}.
  */
 final class FuzzServer {
+  private static final Optional<Object> INTERNAL_ERROR = Optional.of(-32603L);
   private static final String SOLUTION = "7f0b54c5-1d0f-4f3c-9a55-9d1f0f4c7b11";
 
   private final TestBridge bridge;
@@ -159,8 +162,16 @@ final class FuzzServer {
     ManagementRequest request =
         new ManagementRequest("POST", "/api", headers, Bytes.ofUtf8(body), "192.0.2.1");
     var answer = bridge.bridge().management().handle(request);
-    if (answer.status() != 200 || answer.json().utf8().contains("-32603")) {
+    if (answer.status() != 200 || code(answer.json()).equals(INTERNAL_ERROR)) {
       throw new AssertionError(body + " is answered with " + answer.json().utf8());
     }
+  }
+
+  /** Returns the number of the error that an answer says. */
+  private static Optional<Object> code(Bytes answer) {
+    return Json.decode(answer.utf8()) instanceof Map<?, ?> object
+            && object.get("error") instanceof Map<?, ?> error
+        ? Optional.ofNullable(error.get("code"))
+        : Optional.empty();
   }
 }
