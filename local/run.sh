@@ -43,7 +43,7 @@ emulated_account() {
 is_built() {
   [[ -f $built ]] || return 1
   local newer
-  newer=$(find "$root"/pom.xml "$root"/{protocol-lib,engine,functions,client,local}/{pom.xml,src/main} -newer "$built" -print -quit)
+  newer=$(find "$root"/pom.xml "$root"/{protocol-lib,functions,client,local,local/engine}/{pom.xml,src/main} -newer "$built" -print -quit)
   [[ -z $newer ]]
 }
 
@@ -59,7 +59,7 @@ build() {
     # Not `package`: that would compile the tests too.
     mvn -B -q -ntp -Dstyle.color=never -Drun -f "$root/pom.xml" -pl local -am process-classes >&2 || fail "the build failed"
     "$JAVA_HOME/bin/jar" --create --file "$target/server.jar" \
-      -C "$root/protocol-lib/target/classes" . -C "$root/engine/target/classes" . -C "$root/functions/target/classes" . \
+      -C "$root/protocol-lib/target/classes" . -C "$root/local/engine/target/classes" . -C "$root/functions/target/classes" . \
       -C "$root/client/target/classes" . -C "$target/classes" .
     mv "$started" "$built"
   fi
