@@ -59,6 +59,7 @@ class PrivmxProcessTest {
                 "env",
                 "--default-signal=INT,TERM,PIPE",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + home,
                 "-cp",
