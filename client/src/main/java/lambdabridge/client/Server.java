@@ -5,6 +5,7 @@ import lambdabridge.client.PrivmxClient.Options;
 import lambdabridge.client.format.BridgeIdentity;
 import lambdabridge.protocol.client.ClientConnection;
 import lambdabridge.protocol.client.ClientSettings;
+import lambdabridge.protocol.client.ProxyTransport;
 import lambdabridge.protocol.client.Transport;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.crypto.EcPublicKey;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; opens nothing before somebody connects.
  */
 public final class Server {
-  /** Each takes room in a message that one's own server carries. */
-  private static final int TICKETS_BY_PROXY = 20;
-
   private final PrivmxClient client;
   private final URI api;
   private final Transport transport;
@@ -126,7 +124,7 @@ public final class Server {
             solutionId,
             identity == null ? null : EcPublicKey.ofPub58(identity));
     if (socket == null) {
-      settings = settings.withTickets(TICKETS_BY_PROXY);
+      settings = settings.withTickets(ProxyTransport.TICKETS);
     }
     Connection connection =
         new Connection(

@@ -31,7 +31,7 @@ public final class ProxyConnections {
   public ProxyConnections(
       ClientConnection outer, ClientSettings settings, InstantSource clock, SecureRandom random) {
     this.outer = outer;
-    this.settings = settings;
+    this.settings = settings.withTickets(Math.min(settings.tickets(), ProxyTransport.TICKETS));
     this.clock = clock;
     this.random = random;
   }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: spec privmx-tls.md 10.2.
  */
 public final class ProxyTransport implements Transport {
+  /** How many tickets an inner session asks for: each takes room in what the own server carries. */
+  public static final int TICKETS = 20;
+
   private final Caller outer;
   private final String destination;
 

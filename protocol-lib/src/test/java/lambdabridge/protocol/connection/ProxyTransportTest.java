@@ -100,6 +100,7 @@ class ProxyTransportTest {
     first.connectAnonymously();
 
     assertThat(connections.to("OTHER.example").call("ping", Map.of())).isEqualTo("pong");
+    assertThat(other.asked).as("tickets").containsExactly(ProxyTransport.TICKETS);
     assertThat(connections.to("third.example")).isNotSameAs(first);
     connections.close();
     assertThat(connections.to("other.example")).isNotSameAs(first);
