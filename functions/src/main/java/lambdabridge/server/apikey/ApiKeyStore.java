@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lambdabridge.protocol.bytes.SecretBytes;
+import lambdabridge.server.dynamo.Rows;
 import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.dynamo.Transactions;
 import lambdabridge.server.secret.Sealer;
@@ -132,16 +133,7 @@ public final class ApiKeyStore {
 
   /** Returns the API user's keys, oldest first. */
   List<ApiKey> all(String apiUser) {
-    return dynamo
-        .queryPaginator(
-            q ->
-                q.tableName(table)
-                    .consistentRead(true)
-                    .keyConditionExpression("pk = :pk and begins_with(sk, :sk)")
-                    .expressionAttributeValues(
-                        Map.of(":pk", s(USER + apiUser), ":sk", s(LISTED_KEY))))
-        .items()
-        .stream()
+    return Rows.below(dynamo, table, USER + apiUser, LISTED_KEY)
         .map(row -> text(row, Tables.KEY_SORT).substring(LISTED_KEY.length()))
         .flatMap(id -> find(id).stream())
         .sorted(Comparator.comparingLong(ApiKey::created).thenComparing(ApiKey::id))

@@ -7,6 +7,7 @@ import static lambdabridge.server.dynamo.Attributes.text;
 
 import java.util.List;
 import java.util.Map;
+import lambdabridge.server.dynamo.Rows;
 import lambdabridge.server.dynamo.Tables;
 import lambdabridge.server.solution.SolutionStore;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -58,16 +59,7 @@ public final class ContextListingStore {
 
   /** Returns the contexts the solution owns or shares. */
   public List<Entry> ofSolution(String solutionId) {
-    return dynamo
-        .queryPaginator(
-            q ->
-                q.tableName(table)
-                    .consistentRead(true)
-                    .keyConditionExpression("pk = :pk and begins_with(sk, :sk)")
-                    .expressionAttributeValues(
-                        Map.of(":pk", s(SolutionStore.partition(solutionId)), ":sk", s(CONTEXT))))
-        .items()
-        .stream()
+    return Rows.below(dynamo, table, SolutionStore.partition(solutionId), CONTEXT)
         .map(
             row ->
                 new Entry(

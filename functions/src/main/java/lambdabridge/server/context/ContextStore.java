@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import lambdabridge.protocol.codec.Json;
 import lambdabridge.server.dynamo.Batches;
+import lambdabridge.server.dynamo.Rows;
 import lambdabridge.server.dynamo.Tables;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -85,32 +86,12 @@ public final class ContextStore {
 
   /** Returns every user of the context, by ascending user id. */
   public List<ContextUser> allUsers(String contextId) {
-    return dynamo
-        .queryPaginator(
-            q ->
-                q.tableName(table)
-                    .consistentRead(true)
-                    .keyConditionExpression("pk = :pk and begins_with(sk, :sk)")
-                    .expressionAttributeValues(
-                        Map.of(":pk", s(CONTEXT + contextId), ":sk", s(USER))))
-        .items()
-        .stream()
-        .map(ContextStore::toUser)
-        .toList();
+    return Rows.below(dynamo, table, CONTEXT + contextId, USER).map(ContextStore::toUser).toList();
   }
 
   /** Returns what the key is a user of, one entry a context. */
   public List<ContextUser> memberships(String publicKey) {
-    return dynamo
-        .queryPaginator(
-            q ->
-                q.tableName(table)
-                    .consistentRead(true)
-                    .keyConditionExpression("pk = :pk and begins_with(sk, :sk)")
-                    .expressionAttributeValues(
-                        Map.of(":pk", s(KEY + publicKey), ":sk", s(CONTEXT))))
-        .items()
-        .stream()
+    return Rows.below(dynamo, table, KEY + publicKey, CONTEXT)
         .map(ContextStore::toMembership)
         .toList();
   }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import lambdabridge.server.dynamo.Batches;
 import lambdabridge.server.dynamo.RowWrites;
+import lambdabridge.server.dynamo.Rows;
 import lambdabridge.server.dynamo.Tables;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -165,16 +166,6 @@ final class ListingStore {
   }
 
   private List<Map<String, AttributeValue>> query(String partition) {
-    return dynamo
-        .queryPaginator(
-            q ->
-                q.tableName(table)
-                    .consistentRead(true)
-                    .keyConditionExpression("pk = :pk and begins_with(sk, :sk)")
-                    .expressionAttributeValues(
-                        Map.of(":pk", s(partition), ":sk", s(ThreadStore.THREAD))))
-        .items()
-        .stream()
-        .toList();
+    return Rows.below(dynamo, table, partition, ThreadStore.THREAD).toList();
   }
 }
