@@ -83,7 +83,7 @@ start() {
     fail "the templates have no function $1"
   work=$(mktemp -d)
   trap stop EXIT
-  (cd "$work" && "$JAVA_HOME/bin/jar" --extract --file "$root/functions/target/lambda-bridge-functions.zip")
+  (cd "$work" && "$JAVA_HOME/bin/jar" --extract --file "$zip")
   local port=$((20000 + RANDOM % 20000))
   address=127.0.0.1:$port
   setsid env AWS_LAMBDA_FUNCTION_NAME=$1 AWS_LAMBDA_FUNCTION_TIMEOUT=60 AWS_REGION=eu-central-1 \
@@ -129,13 +129,7 @@ secrets() {
 }
 
 build() {
-  JAVA_HOME=$(jdk_21_or_later) || fail "missing: a JDK, version 21 or later (set JAVA_HOME)"
-  export JAVA_HOME
-  local zip=$root/functions/target/lambda-bridge-functions.zip
-  if [[ ! -f $zip || -n $(find "$root"/{protocol-lib,functions}/{pom.xml,src/main} -newer "$zip" -print -quit) ]]; then
-    mvn -B -q -ntp -Dstyle.color=never -f "$root/pom.xml" -pl functions -am package -DskipTests >&2 || fail "the build failed"
-    touch "$zip"
-  fi
+  build_zip
   [[ -f $tools/secrets.json ]] || make_secrets
 }
 
@@ -154,7 +148,7 @@ class Keys {
 JAVA
   local unpacked
   unpacked=$(mktemp -d)
-  (cd "$unpacked" && "$JAVA_HOME/bin/jar" --extract --file "$root/functions/target/lambda-bridge-functions.zip")
+  (cd "$unpacked" && "$JAVA_HOME/bin/jar" --extract --file "$zip")
   "$JAVA_HOME/bin/java" -cp "$unpacked/lib/*" "$tools/Keys.java" >"$tools/secrets.json.new"
   mv "$tools/secrets.json.new" "$tools/secrets.json"
   rm -rf "$unpacked"

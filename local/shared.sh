@@ -1,4 +1,4 @@
-# What several scripts need; they source it.
+# What several scripts need; they source it, with the top of the project in $root.
 # shellcheck shell=bash
 
 # Prints the home of the first JDK that is new enough.
@@ -12,6 +12,17 @@ jdk_21_or_later() {
     fi
   done
   return 1
+}
+
+# Builds what Lambda gets, $zip, unless it is newer than all it is made from. Sets JAVA_HOME.
+build_zip() {
+  JAVA_HOME=$(jdk_21_or_later) || fail "missing: a JDK, version 21 or later (set JAVA_HOME)"
+  export JAVA_HOME
+  zip=$root/functions/target/lambda-bridge-functions.zip
+  if [[ ! -f $zip || -n $(find "$root"/{protocol-lib,functions}/{pom.xml,src/main} -newer "$zip" -print -quit) ]]; then
+    mvn -B -q -ntp -Dstyle.color=never -f "$root/pom.xml" -pl functions -am package -DskipTests >&2 || fail "the build failed"
+    touch "$zip"
+  fi
 }
 
 # Prints a port nobody listens on at the moment.

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.crypto.EcPrivateKey;
 import lambdabridge.protocol.testing.PrivmxTestClient;
+import lambdabridge.server.account.AccountService;
 import lambdabridge.server.blob.MemoryS3;
 import lambdabridge.server.dynamo.AccessLog;
 import lambdabridge.server.dynamo.DynamoDbExtension;
@@ -243,6 +245,16 @@ public final class TestBridge {
   public void removeUser(String contextId, String userId, EcPrivateKey userKey) {
     delete(key("context#" + contextId, "user#" + userId));
     delete(key("key#" + userKey.publicKey().pub58(), "context#" + contextId));
+  }
+
+  /** Changes accounts as calls of administrators do. */
+  public void administer(Consumer<AccountService> change) {
+    AccessLog.as(
+        AccessLog.MANAGEMENT,
+        () -> {
+          change.accept(bridge.accounts());
+          return bridge;
+        });
   }
 
   /** Returns a client over HTTP that speaks PSON. */

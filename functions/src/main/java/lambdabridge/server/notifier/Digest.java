@@ -115,7 +115,7 @@ public final class Digest {
       MissedUpdate update = ((EventRow.UpdateMissed) stored.event()).update();
       threads
           .findLoaded(update.threadId())
-          .map(thread -> ThreadEvents.updated(thread, returned(update), stored.at()))
+          .map(thread -> ThreadEvents.missed(thread, returned(update), stored.at()))
           .ifPresent(updates::add);
     }
     dispatch.send(updates);

@@ -20,19 +20,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThreadEvents {
   private static final String CHANNEL = "thread";
+  private static final String UPDATED = "threadUpdated";
 
   private ThreadEvents() {}
 
   static Event created(LoadedThread thread, Audience audience, long at) {
-    return structure("threadCreated", "thread/create", thread, audience, at);
+    return structure("threadCreated", "thread/create", thread, audience, at, managed(thread));
   }
 
   static Event updated(LoadedThread thread, Audience audience, long at) {
-    return structure("threadUpdated", "thread/update", thread, audience, at);
+    return structure(UPDATED, "thread/update", thread, audience, at, managed(thread));
+  }
+
+  /** Administrators heard of the update when it was made. */
+  static Event missed(LoadedThread thread, Audience audience, long at) {
+    return structure(UPDATED, "thread/update", thread, audience, at, null);
+  }
+
+  private static Managed managed(LoadedThread thread) {
+    return new Managed(ThreadAnswers.managedThread(thread), null);
   }
 
   private static Event structure(
-      String type, String path, LoadedThread thread, Audience audience, long at) {
+      String type,
+      String path,
+      LoadedThread thread,
+      Audience audience,
+      long at,
+      @Nullable Managed managed) {
     return new Event(
         type,
         new Topic(path, thread.head().contextId(), thread.head().id(), null, thread.head().type()),
@@ -40,7 +55,7 @@ final class ThreadEvents {
         at,
         audience,
         userId -> ThreadAnswers.thread(thread, userId),
-        new Managed(ThreadAnswers.managedThread(thread), null));
+        managed);
   }
 
   static Event deleted(ThreadDeleted thread, long at) {

@@ -397,13 +397,13 @@ class AccountLoginTest {
     ClientConnection client = client();
     AccountSession session = client.logInWithPassword(name, HOST, PASSWORD, restoreKey);
 
-    bridge.bridge().accounts().update(name, Optional.empty(), true);
+    bridge.administer(accounts -> accounts.update(name, Optional.empty(), true));
 
     assertThat(alert(() -> client.call("ping", Map.of()))).isEqualTo("Invalid ticket");
     assertThat(alert(() -> client().restore(session.sessionId(), restoreKey)))
         .isEqualTo("Unknown session");
     assertThat(alert(() -> loggedIn())).isEqualTo("Different M1");
-    bridge.bridge().accounts().update(name, Optional.empty(), false);
+    bridge.administer(accounts -> accounts.update(name, Optional.empty(), false));
     loggedIn();
   }
 
@@ -411,15 +411,13 @@ class AccountLoginTest {
   void tyingAndDeletingEndSessionsToo() {
     register();
     ClientConnection untied = loggedIn();
-    bridge
-        .bridge()
-        .accounts()
-        .update(name, Optional.of(new Tie(userKey.publicKey().pub58())), null);
+    Tie tie = new Tie(userKey.publicKey().pub58());
+    bridge.administer(accounts -> accounts.update(name, Optional.of(tie), null));
     assertThat(alert(() -> untied.call("ping", Map.of()))).isEqualTo("Invalid ticket");
 
     ClientConnection tied = loggedIn();
     contexts(tied);
-    bridge.bridge().accounts().delete(name);
+    bridge.administer(accounts -> accounts.delete(name));
     assertThat(alert(() -> tied.call("ping", Map.of()))).isEqualTo("Invalid ticket");
   }
 

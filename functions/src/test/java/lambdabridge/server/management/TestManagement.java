@@ -284,7 +284,8 @@ final class TestManagement {
   }
 
   static SocketRef socket(String connectionId) {
-    return new SocketRef(connectionId, "https://ws.bridge.example.com/v2");
+    return SocketRef.of(
+        connectionId, "https://ws.bridge.example.com", SocketRef.MANAGEMENT_STAGE);
   }
 
   String newPublicKey() {
