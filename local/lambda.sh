@@ -133,23 +133,11 @@ build() {
   [[ -f $tools/secrets.json ]] || make_secrets
 }
 
-# Keys in the form of lambdabridge.server.secret.BridgeSecrets.
 make_secrets() {
-  cat >"$tools/Keys.java" <<'JAVA'
-import java.security.SecureRandom;
-import java.time.Instant;
-import lambdabridge.server.secret.BridgeSecrets;
-
-class Keys {
-  public static void main(String[] args) {
-    System.out.println(BridgeSecrets.generate(new SecureRandom(), Instant.now()).toJson());
-  }
-}
-JAVA
   local unpacked
   unpacked=$(mktemp -d)
   (cd "$unpacked" && "$JAVA_HOME/bin/jar" --extract --file "$zip")
-  "$JAVA_HOME/bin/java" -cp "$unpacked/lib/*" "$tools/Keys.java" >"$tools/secrets.json.new"
+  "$JAVA_HOME/bin/java" -cp "$unpacked/lib/*" "$root/local/lambda/Keys.java" >"$tools/secrets.json.new"
   mv "$tools/secrets.json.new" "$tools/secrets.json"
   rm -rf "$unpacked"
 }
