@@ -284,8 +284,7 @@ final class TestManagement {
   }
 
   static SocketRef socket(String connectionId) {
-    return SocketRef.of(
-        connectionId, "https://ws.bridge.example.com", SocketRef.MANAGEMENT_STAGE);
+    return SocketRef.of(connectionId, "https://ws.bridge.example.com", SocketRef.MANAGEMENT_STAGE);
   }
 
   String newPublicKey() {
