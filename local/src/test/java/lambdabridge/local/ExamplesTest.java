@@ -73,15 +73,18 @@ class ExamplesTest {
               null);
       Process program =
           start(Listening.class, scene.url(), scene.solution, threadId, scene.bob.wif());
-      BufferedReader lines = linesOf(program);
+      try {
+        BufferedReader lines = linesOf(program);
+        assertThat(lines.readLine()).isEqualTo("listening to Plans");
+        threads.sendMessage(threadId, Bytes.EMPTY, Bytes.EMPTY, Bytes.ofUtf8("hello"));
+        assertThat(lines.readLine()).isEqualTo("alice: hello");
+        threads.deleteThread(threadId);
 
-      assertThat(lines.readLine()).isEqualTo("listening to Plans");
-      threads.sendMessage(threadId, Bytes.EMPTY, Bytes.EMPTY, Bytes.ofUtf8("hello"));
-      assertThat(lines.readLine()).isEqualTo("alice: hello");
-      threads.deleteThread(threadId);
-
-      assertThat(lines.readLine()).isNull();
-      assertThat(program.waitFor()).isZero();
+        assertThat(lines.readLine()).isNull();
+        assertThat(program.waitFor()).isZero();
+      } finally {
+        program.destroyForcibly();
+      }
     }
   }
 
