@@ -18,6 +18,7 @@ final class Gateway {
   private final Sockets sockets;
   private final ByteBudget inbound;
   private final ByteBudget outbound;
+  private final Waiting waiting = new Waiting();
   private final AtomicLong requests = new AtomicLong();
   private volatile boolean closing;
 
@@ -87,6 +88,10 @@ final class Gateway {
 
   ByteBudget outbound() {
     return outbound;
+  }
+
+  Waiting waiting() {
+    return waiting;
   }
 
   /** Tells whether connections end with their next answer. */

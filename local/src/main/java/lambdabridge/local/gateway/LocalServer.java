@@ -136,7 +136,8 @@ public final class LocalServer implements AutoCloseable {
 
   private void accept(SocketChannel channel) {
     var shared = gateway;
-    if (shared == null || connections.size() >= settings.maxConnections()) {
+    if (shared == null
+        || (connections.size() >= settings.maxConnections() && !shared.waiting().closeLongest())) {
       channel.close();
       return;
     }
@@ -149,7 +150,7 @@ public final class LocalServer implements AutoCloseable {
                     .setMaxInitialLineLength(LocalSettings.MAX_REQUEST_LINE_BYTES)
                     .setMaxHeaderSize(LocalSettings.MAX_HEADER_BYTES)))
         .addLast(new FlowControlHandler())
-        .addLast(new RequestCollector(settings, shared.inbound(), shared.answers()))
+        .addLast(new RequestCollector(settings, shared.inbound(), shared.answers(), shared.waiting()))
         .addLast(new HttpGateway(shared));
   }
 

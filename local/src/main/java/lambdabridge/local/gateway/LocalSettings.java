@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param maxBodyBytes largest request body
  * @param sockets what WebSockets may do
- * @param maxConnections beyond it new connections are closed at once
+ * @param maxConnections beyond it a new connection takes the place of the one whose next request has
+ *     been waited for longest, and is closed at once if there is none
  * @param inboundBytes for all bodies that are coming in or being worked on
  * @param outboundBytes for all answers that clients have not taken yet
  * @param socketBacklogBytes a WebSocket whose client leaves more than this untaken is closed
@@ -44,6 +45,11 @@ public record LocalSettings(
   static final int MAX_HEADER_BYTES = 16 * 1024;
 
   private static final long MIB = 1024 * 1024;
+
+  /** WebSockets may take three of four connections, so that calls over HTTP find some left. */
+  int maxSockets() {
+    return Math.max(1, maxConnections * 3 / 4);
+  }
 
   /** Returns the settings of a server that shall stay below 1 GB of memory. */
   public static LocalSettings of(String host, int port, int maxBodyBytes, Duration idleTimeout) {

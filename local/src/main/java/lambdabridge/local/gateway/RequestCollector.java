@@ -40,6 +40,7 @@ final class RequestCollector extends ChannelInboundHandlerAdapter {
   private final LocalSettings settings;
   private final ByteBudget inbound;
   private final Answers answers;
+  private final Waiting waiting;
 
   private @Nullable HttpRequest head;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
@@ -48,15 +49,18 @@ final class RequestCollector extends ChannelInboundHandlerAdapter {
   private long deadline;
   private @Nullable Future<?> timeout;
 
-  RequestCollector(LocalSettings settings, ByteBudget inbound, Answers answers) {
+  RequestCollector(
+      LocalSettings settings, ByteBudget inbound, Answers answers, Waiting waiting) {
     this.settings = settings;
     this.inbound = inbound;
     this.answers = answers;
+    this.waiting = waiting;
     this.share = inbound.share();
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    waiting.add(ctx.channel());
     expectBytesWithin(ctx, settings.headTimeout());
     ctx.fireChannelActive();
     ctx.read();
@@ -64,6 +68,7 @@ final class RequestCollector extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    waiting.remove(ctx.channel());
     stopTimeout();
     reset();
     ctx.fireChannelInactive();
@@ -74,6 +79,7 @@ final class RequestCollector extends ChannelInboundHandlerAdapter {
     var collector = channel.pipeline().get(RequestCollector.class);
     var ctx = channel.pipeline().context(RequestCollector.class);
     if (collector != null && ctx != null && channel.isActive()) {
+      collector.waiting.add(channel);
       collector.expectBytesWithin(ctx, collector.settings.idleTimeout());
       ctx.read();
     }
@@ -146,6 +152,7 @@ final class RequestCollector extends ChannelInboundHandlerAdapter {
   }
 
   private void complete(ChannelHandlerContext ctx, HttpRequest request) {
+    waiting.remove(ctx.channel());
     stopTimeout();
     var call =
         new HttpCall(

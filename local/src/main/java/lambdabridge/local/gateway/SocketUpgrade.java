@@ -71,7 +71,8 @@ final class SocketUpgrade {
               new FunctionAnswer(426, Map.of("sec-websocket-version", VERSION), null));
     } else if (!isKey(key) || !call.body().isEmpty()) {
       refuse(400, "Bad Request");
-    } else if (gateway.isClosing()) {
+    } else if (gateway.isClosing()
+        || gateway.sockets().count() >= gateway.settings().maxSockets()) {
       refuse(503, "Service Unavailable");
     } else {
       connect(key);

@@ -34,6 +34,10 @@ public final class Sockets {
     return connectionId == null ? Optional.empty() : Optional.ofNullable(open.get(connectionId));
   }
 
+  int count() {
+    return open.size();
+  }
+
   String newConnectionId() {
     var id = new byte[ID_BYTES];
     random.nextBytes(id);

@@ -16,24 +16,27 @@ class SlowClientTest {
 
   @BeforeEach
   void open() throws IOException {
-    gateway =
-        new TestGateway(
-            new LocalSettings(
-                "127.0.0.1",
-                0,
-                /* maxBodyBytes= */ 200_000,
-                SocketLimits.own(200_000),
-                /* maxConnections= */ 2,
-                /* inboundBytes= */ 100_000,
-                /* outboundBytes= */ 1_000_000,
-                /* socketBacklogBytes= */ 100_000,
-                /* concurrentCalls= */ 4,
-                /* headTimeout= */ SHORT,
-                /* bodyTimeout= */ SHORT,
-                /* requestTimeout= */ LONG,
-                /* idleTimeout= */ SHORT,
-                /* pingInterval= */ LONG,
-                /* pushSecret= */ null));
+    gateway = new TestGateway(settings(SHORT));
+  }
+
+  /** Returns settings of a gateway that waits so long for what has not come. */
+  private static LocalSettings settings(Duration patience) {
+    return new LocalSettings(
+        "127.0.0.1",
+        0,
+        /* maxBodyBytes= */ 200_000,
+        SocketLimits.own(200_000),
+        /* maxConnections= */ 2,
+        /* inboundBytes= */ 100_000,
+        /* outboundBytes= */ 1_000_000,
+        /* socketBacklogBytes= */ 100_000,
+        /* concurrentCalls= */ 4,
+        /* headTimeout= */ patience,
+        /* bodyTimeout= */ patience,
+        /* requestTimeout= */ LONG,
+        /* idleTimeout= */ patience,
+        /* pingInterval= */ LONG,
+        /* pushSecret= */ null);
   }
 
   @AfterEach
@@ -88,15 +91,31 @@ class SlowClientTest {
   }
 
   @Test
-  void connectionsBeyondTheLimitAreClosed() throws Exception {
-    try (var first = gateway.connect();
-        var second = gateway.connect()) {
+  void aNewConnectionTakesThePlaceOfTheOneThatWasWaitedForLongest() throws Exception {
+    try (var patient = new TestGateway(settings(LONG));
+        var first = patient.connect();
+        var second = patient.connect()) {
       first.send("GET /health HTTP/1.1\nHost: h\n\n").receive();
       second.send("GET /health HTTP/1.1\nHost: h\n\n").receive();
 
-      try (var third = gateway.connect()) {
-        assertThat(third.isEnded()).isTrue();
+      try (var third = patient.connect()) {
+        assertThat(third.send("GET /health HTTP/1.1\nHost: h\n\n").receive().status())
+            .isEqualTo(200);
+        assertThat(first.isEnded()).isTrue();
+        assertThat(second.send("GET /health HTTP/1.1\nHost: h\n\n").receive().status())
+            .isEqualTo(200);
       }
+    }
+  }
+
+  @Test
+  void webSocketsLeaveRoomForCalls() throws Exception {
+    try (var patient = new TestGateway(settings(LONG));
+        var socket = patient.connect();
+        var tooMany = patient.connect()) {
+      assertThat(socket.upgrade("/").status()).isEqualTo(101);
+
+      assertThat(tooMany.upgrade("/").status()).isEqualTo(503);
     }
   }
 }
