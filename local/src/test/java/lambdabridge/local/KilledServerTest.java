@@ -117,8 +117,7 @@ class KilledServerTest {
     }
   }
 
-  private void send(
-      Server server, String threadId, CountDownLatch enough, AtomicBoolean killed) {
+  private void send(Server server, String threadId, CountDownLatch enough, AtomicBoolean killed) {
     try (Connection connection = connect(server)) {
       ThreadApi threads = new ThreadApi(connection);
       while (true) {
@@ -181,12 +180,12 @@ class KilledServerTest {
       url = line.substring("ready ".length());
     }
 
-    void kill() throws InterruptedException {
-      process.destroyForcibly().waitFor(); // SIGKILL
+    void kill() {
+      process.destroyForcibly().onExit().join(); // SIGKILL
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       kill();
     }
   }

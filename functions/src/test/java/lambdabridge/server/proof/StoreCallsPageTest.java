@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lambdabridge.protocol.client.ClientConnection;
 import lambdabridge.protocol.testing.PrivmxTestClient;
 import lambdabridge.server.dynamo.DynamoDbExtension;
 import lambdabridge.server.dynamo.StreamRecord;
@@ -85,6 +87,8 @@ class StoreCallsPageTest {
     Map<String, Cost> costs = new LinkedHashMap<>();
     costs.put("connect anonymously", world -> new Connecting(world)::anonymously);
     costs.put("connect with a key", world -> new Connecting(world)::withKey);
+    costs.put("log in with a password", world -> logIn(c -> c.logIn(AccountScene.PASSWORD)));
+    costs.put("log in with a login key", world -> logIn(AccountScene::logInWithKey));
     costs.put("`ping` with a refill of 50 tickets", StoreCallsPageTest::refill);
     costs.put("a WebSocket opens", world -> server::openSocket);
     costs.put("a WebSocket with one binding closes", this::close);
@@ -97,9 +101,37 @@ class StoreCallsPageTest {
             return () -> Sample.call(client, sample.method(), params);
           });
     }
+    costs.put("`account.register`", world -> this.register());
+    costs.put("`account.get`", world -> asAccount("account.get", scene -> Map.of()));
+    costs.put(
+        "`account.setCredentials`",
+        world ->
+            asAccount(
+                "account.setCredentials",
+                scene -> Map.of("credentials", scene.credentials(scene.name, "new"))));
     costs.put("announce a message to three members with one socket each", this::announce);
     costs.put("sum up a message for three members with one socket each", this::sumUp);
     return costs;
+  }
+
+  private Runnable logIn(Consumer<AccountScene> way) {
+    AccountScene scene = new AccountScene(server);
+    return () -> way.accept(scene);
+  }
+
+  private Runnable register() {
+    AccountScene scene = new AccountScene(server);
+    ClientConnection anonymous = scene.connection();
+    anonymous.connectAnonymously();
+    Map<String, Object> params = scene.registration(scene.newName);
+    return () -> anonymous.call("account.register", params);
+  }
+
+  private Runnable asAccount(String method, Function<AccountScene, Map<String, Object>> params) {
+    AccountScene scene = new AccountScene(server);
+    ClientConnection client = scene.logIn(AccountScene.PASSWORD);
+    Map<String, Object> ready = params.apply(scene);
+    return () -> client.call(method, ready);
   }
 
   @Test
@@ -107,7 +139,7 @@ class StoreCallsPageTest {
     List<String> methods =
         server.bridge.bridge().rpcTable().all().entrySet().stream()
             .filter(entry -> entry.getKey().equals(entry.getValue().name()))
-            // Samples are calls of a context user.
+            // Samples are calls of a context user; those of accounts have rows of their own.
             .filter(entry -> !FOR_OTHERS.contains(entry.getValue().access()))
             .map(Map.Entry::getKey)
             .toList();

@@ -70,7 +70,12 @@ final class WholeServer {
    * @throws Unavailable if the answer is 503
    */
   Bytes post(Bytes message) {
-    JsonNode answer = Events.call(http, Events.post(message));
+    return post(Events.post(message));
+  }
+
+  /** Hands the event of a message to the function. */
+  Bytes post(ObjectNode event) {
+    JsonNode answer = Events.call(http, event);
     int status = answer.get("statusCode").asInt();
     if (status == 503) {
       throw new Unavailable();

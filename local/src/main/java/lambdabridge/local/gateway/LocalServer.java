@@ -150,7 +150,8 @@ public final class LocalServer implements AutoCloseable {
                     .setMaxInitialLineLength(LocalSettings.MAX_REQUEST_LINE_BYTES)
                     .setMaxHeaderSize(LocalSettings.MAX_HEADER_BYTES)))
         .addLast(new FlowControlHandler())
-        .addLast(new RequestCollector(settings, shared.inbound(), shared.answers(), shared.waiting()))
+        .addLast(
+            new RequestCollector(settings, shared.inbound(), shared.answers(), shared.waiting()))
         .addLast(new HttpGateway(shared));
   }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param maxBodyBytes largest request body
  * @param sockets what WebSockets may do
- * @param maxConnections beyond it a new connection takes the place of the one whose next request has
- *     been waited for longest, and is closed at once if there is none
+ * @param maxConnections beyond it a new connection takes the place of the one whose next request
+ *     has been waited for longest, and is closed at once if there is none
  * @param inboundBytes for all bodies that are coming in or being worked on
  * @param outboundBytes for all answers that clients have not taken yet
  * @param socketBacklogBytes a WebSocket whose client leaves more than this untaken is closed

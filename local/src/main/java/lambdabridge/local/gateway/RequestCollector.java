@@ -49,8 +49,7 @@ final class RequestCollector extends ChannelInboundHandlerAdapter {
   private long deadline;
   private @Nullable Future<?> timeout;
 
-  RequestCollector(
-      LocalSettings settings, ByteBudget inbound, Answers answers, Waiting waiting) {
+  RequestCollector(LocalSettings settings, ByteBudget inbound, Answers answers, Waiting waiting) {
     this.settings = settings;
     this.inbound = inbound;
     this.answers = answers;
