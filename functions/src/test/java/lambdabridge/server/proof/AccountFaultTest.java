@@ -42,7 +42,7 @@ class AccountFaultTest {
     } catch (Unavailable e) {
       return UNAVAILABLE;
     } catch (RpcErrorException e) {
-      return (long) e.code();
+      return e.code();
     } catch (AlertException e) {
       return e.text();
     } finally {

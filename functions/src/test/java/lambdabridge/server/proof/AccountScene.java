@@ -41,10 +41,7 @@ final class AccountScene {
     static final List<Step> ALL =
         List.of(
             new Step("a login with a password", scene -> scene.logIn(PASSWORD), List.of()),
-            new Step(
-                "a login with a login key",
-                AccountScene::logInWithKey,
-                List.of()),
+            new Step("a login with a login key", AccountScene::logInWithKey, List.of()),
             new Step(
                 "account.register",
                 scene -> {
@@ -110,9 +107,13 @@ final class AccountScene {
     long timestamp = server.bridge.clock().millis();
     String signed = "login-key " + of + "#" + HOST + " " + nonce + " " + timestamp;
     return Map.of(
-        "key", key.publicKey().pub58(),
-        "nonce", nonce,
-        "timestamp", timestamp,
-        "signature", Base64.getEncoder().encodeToString(key.sign(Bytes.ofUtf8(signed)).toArray()));
+        "key",
+        key.publicKey().pub58(),
+        "nonce",
+        nonce,
+        "timestamp",
+        timestamp,
+        "signature",
+        Base64.getEncoder().encodeToString(key.sign(Bytes.ofUtf8(signed)).toArray()));
   }
 }
