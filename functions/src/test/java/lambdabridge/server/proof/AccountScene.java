@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import lambdabridge.protocol.bytes.Bytes;
 import lambdabridge.protocol.client.ClientConnection;
 import lambdabridge.protocol.client.ClientSettings;
@@ -36,24 +36,49 @@ final class AccountScene {
     client.call("account.register", registration(name));
   }
 
-  /** A step that a store can spoil: made ready first, then done on a connection of its own. */
-  record Step(String name, Consumer<AccountScene> action, List<Object> doneAlready) {
+  /**
+   * Something that a store can spoil.
+   *
+   * @param ready makes it ready; what that returns does it, and does it again
+   * @param doneAlready codes that answer it when it has been done before
+   * @param once whether a scene is good for one of them only
+   */
+  record Step(
+      String name,
+      Function<AccountScene, Runnable> ready,
+      List<Object> doneAlready,
+      boolean once) {
+    private static final long ACCOUNT_ALREADY_EXISTS = 0x6F12;
+
     static final List<Step> ALL =
         List.of(
-            new Step("a login with a password", scene -> scene.logIn(PASSWORD), List.of()),
-            new Step("a login with a login key", AccountScene::logInWithKey, List.of()),
+            new Step(
+                "a login with a password",
+                scene -> () -> scene.logIn(PASSWORD),
+                List.of(),
+                /* once= */ false),
+            new Step(
+                "a login with a login key",
+                scene -> scene::logInWithKey,
+                List.of(),
+                /* once= */ false),
             new Step(
                 "account.register",
                 scene -> {
                   ClientConnection client = scene.connection();
                   client.connectAnonymously();
-                  client.call("account.register", scene.registration(scene.newName));
+                  return () -> client.call("account.register", scene.registration(scene.newName));
                 },
-                List.of(0x6F12L)), // ACCOUNT_ALREADY_EXISTS
+                List.of(ACCOUNT_ALREADY_EXISTS),
+                /* once= */ true),
             new Step(
                 "account.get",
-                scene -> scene.logIn(PASSWORD).call("account.get", Map.of()),
-                List.of()));
+                scene -> {
+                  ClientConnection client = scene.logIn(PASSWORD);
+                  return () -> client.call("account.get", Map.of());
+                },
+                List.of(),
+                /* once= */ true));
 
     @Override
     public String toString() {
