@@ -44,10 +44,7 @@ final class AccountScene {
    * @param once whether a scene is good for one of them only
    */
   record Step(
-      String name,
-      Function<AccountScene, Runnable> ready,
-      List<Object> doneAlready,
-      boolean once) {
+      String name, Function<AccountScene, Runnable> ready, List<Object> doneAlready, boolean once) {
     private static final long ACCOUNT_ALREADY_EXISTS = 0x6F12;
 
     static final List<Step> ALL =
