@@ -47,7 +47,7 @@ start_server() {
 
 build() {
   command -v mvn >/dev/null || fail "missing: Maven (apt-get install maven)"
-  mvn -B -q -ntp -Dstyle.color=never -f "$root/pom.xml" -pl bench -am process-classes >&2 || fail "the build failed"
+  mvn -B -q -ntp -Dstyle.color=never -Drun -f "$root/pom.xml" -pl bench -am process-classes >&2 || fail "the build failed"
   "$JAVA_HOME/bin/jar" --create --file "$target/bench.jar" \
     -C "$root/protocol-lib/target/classes" . -C "$root/client/target/classes" . -C "$target/classes" .
 }
