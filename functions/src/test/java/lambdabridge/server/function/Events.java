@@ -47,7 +47,7 @@ public final class Events {
   public static JsonNode call(RequestStreamHandler function, JsonNode event) {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     return AccessLog.as(
-        Set.of(nameInTemplate(function, event)),
+        functions(function, event),
         () -> {
           function.handleRequest(
               new ByteArrayInputStream(MAPPER.writeValueAsBytes(event)), answer, null);
@@ -55,12 +55,19 @@ public final class Events {
         });
   }
 
-  /** One class serves both kinds of sockets, deployed twice. */
-  private static String nameInTemplate(RequestStreamHandler function, JsonNode event) {
+  /**
+   * Returns who might be called so, by their names in the templates. One class serves both kinds of
+   * sockets, deployed twice.
+   */
+  private static Set<String> functions(RequestStreamHandler function, JsonNode event) {
     boolean management = event.at("/requestContext/stage").asText().equals("management");
-    return function instanceof WebSocketFunction && management
-        ? "ManagementSocketFunction"
-        : function.getClass().getSimpleName();
+    return switch (function) {
+      case HttpFunction http -> AccessLog.HTTP;
+      case ManagementFunction http -> AccessLog.MANAGEMENT;
+      case WebSocketFunction socket ->
+          management ? AccessLog.MANAGEMENT_SOCKET : AccessLog.WEB_SOCKET;
+      default -> Set.of(function.getClass().getSimpleName());
+    };
   }
 
   /** Returns the bytes a client gets. */
