@@ -93,10 +93,10 @@ train() {
   start "$1" -XX:AOTCacheOutput="$work/$function.$1.aot" >"$work/training"
 }
 
-# Runs a program for the first time; prints milliseconds.
+# Runs a program for the first time; prints milliseconds, and nothing of what the JVM says on the same stream.
 start() {
-  "$JAVA_HOME/bin/java" "${@:2}" "${options[@]}" "$1" "$function" "$event" "$(date +%s%N)" ${mode:-} 2>"$work/errors" ||
-    { tail -5 "$work/errors" >&2 && exit 1; }
+  "$JAVA_HOME/bin/java" "${@:2}" "${options[@]}" "$1" "$function" "$event" "$(date +%s%N)" ${mode:-} 2>"$work/errors" |
+    grep -E '^[0-9.]+$' || { tail -5 "$work/errors" >&2 && exit 1; }
 }
 
 median() {

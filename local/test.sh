@@ -8,10 +8,12 @@ local/test.sh [--fast]
 
 Runs everything: `mvn verify` in all modules (unit tests, vectors, stores on the real engine,
 handlers with each file in events/), linters over the templates, then the whole system with the
-official client in Node and in Chromium, and once more on LocalStack (local/cloud-test.sh). The last
-line is `N passed, N failed`; the exit status is 0 only if something ran and nothing failed.
+official client in Node and in Chromium, once more on LocalStack (local/cloud-test.sh), and the
+licences of what is shipped. The last line is `N passed, N failed`; the exit status is 0 only if
+something ran and nothing failed.
 
-  --fast   leaves out Chromium, LocalStack, the templates and the Java tests tagged "slow"
+  --fast   leaves out Chromium, LocalStack, the templates, the licences and the Java tests tagged
+           "slow"
 
 Needs a JDK (21 or later), Maven, Python (3.9 or later) with venv, Node (20.11 or later) with npm,
 and Chromium, which root gets installed by apt. JAVA_HOME and CHROMIUM name the ones to use.
@@ -45,6 +47,7 @@ main() {
   [[ -n $fast ]] || template_checks
   official_client_tests
   [[ -n $fast ]] || cloud_tests
+  [[ -n $fast ]] || licence_check
   echo "$passed passed, $failed failed"
   ((passed > 0 && failed == 0))
 }
@@ -72,6 +75,15 @@ template_checks() {
 demo() {
   progress "The demo"
   if in_group "$root/local/run.sh" --demo; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+}
+
+licence_check() {
+  progress "The licences of what is shipped"
+  if in_group "$root/local/dependencies.sh"; then
     passed=$((passed + 1))
   else
     failed=$((failed + 1))
