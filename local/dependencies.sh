@@ -7,7 +7,7 @@ usage() {
 local/dependencies.sh
 
 Writes target/sbom.json and target/sbom.xml (CycloneDX) of all modules without their tests, and fails
-if a component has no licence of those below. It takes half a minute, and Maven must be online.
+if a component has no licence of those below. It takes half a minute, needs a JDK (21 or later) and Python 3, and Maven must be online.
 
 Whether a component has a known vulnerability only a service can say; target/sbom.json is what those
 take, for example `osv-scanner --sbom target/sbom.json` or `grype sbom:target/sbom.json`.
@@ -16,6 +16,9 @@ TEXT
 
 [[ ${1:-} != -h && ${1:-} != --help ]] || { usage && exit; }
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/local/shared.sh"
+JAVA_HOME=$(jdk_21_or_later) || { echo "local/dependencies.sh: missing: a JDK, version 21 or later (set JAVA_HOME)" >&2 && exit 1; }
+export JAVA_HOME
 mvn -B -q -ntp -Drun -f "$root/pom.xml" process-classes \
   org.cyclonedx:cyclonedx-maven-plugin:2.9.1:makeAggregateBom -DoutputName=sbom
 python3 - "$root/target/sbom.json" <<'PYTHON'
