@@ -12,14 +12,17 @@ OpenSSL where a C compiler and its headers are installed (apt-get install gcc li
 table in Markdown. It takes about four minutes; PATTERN, such as RecordLayer, Curve, Payloads or
 Handshakes, runs a part.
 
-Needs a JDK (21 or later) in JAVA_HOME, and Maven.
+Needs a JDK (21 or later) and Maven.
 TEXT
 }
 
 [[ ${1:-} != -h && ${1:-} != --help ]] || { usage && exit; }
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/local/shared.sh"
 target=$root/bench/target
-java=${JAVA_HOME:?a JDK, version 21 or later}/bin/java
+JAVA_HOME=$(jdk_21_or_later) || { echo "bench/micro.sh: missing: a JDK, version 21 or later (set JAVA_HOME)" >&2 && exit 1; }
+export JAVA_HOME
+java=$JAVA_HOME/bin/java
 times=-
 
 mvn -B -q -ntp -Dstyle.color=never -f "$root/pom.xml" -pl bench -am package -DskipTests \
