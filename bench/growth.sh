@@ -56,7 +56,7 @@ run() {
 
 start_server() {
   local log=$target/server.log
-  "$root/local/run.sh" --port 0 --data :memory: >"$log" 2>&1 &
+  "$root/local/run.sh" --port 0 --data :memory: >"$log" 2>"$target/server.errors" &
   local server=$!
   # shellcheck disable=SC2064 # the server of now
   trap "kill $server 2>/dev/null || true" EXIT

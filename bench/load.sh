@@ -22,18 +22,18 @@ main() {
   build
   [[ -z $wants_help ]] || exec "$JAVA_HOME/bin/java" -cp "$target/bench.jar:$target/lib/*" lambdabridge.bench.Load --help
   [[ -n $has_server ]] || start_server "$data"
-  "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC -cp "$target/bench.jar:$target/lib/*" lambdabridge.bench.Load "${arguments[@]}"
+  "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$target/bench.jar:$target/lib/*" lambdabridge.bench.Load "${arguments[@]}"
 }
 
 # Starts a server of our own and adds it to the arguments.
 start_server() {
-  local log=$target/server.log
-  "$root/local/run.sh" --port 0 --data "$1" >"$log" 2>&1 &
+  local log=$target/server.log errors=$target/server.errors
+  "$root/local/run.sh" --port 0 --data "$1" >"$log" 2>"$errors" &
   local server=$!
   # shellcheck disable=SC2064 # the server of now
   trap "kill $server 2>/dev/null || true" EXIT
   until grep -q '^ready ' "$log"; do
-    kill -0 "$server" 2>/dev/null || fail "the server did not start: $(tail -n 5 "$log")"
+    kill -0 "$server" 2>/dev/null || fail "the server did not start: $(tail -n 5 "$errors")"
     sleep 0.2
   done
   local bootstrap=$target/bootstrap.json
