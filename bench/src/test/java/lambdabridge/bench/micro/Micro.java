@@ -36,7 +36,7 @@ public final class Micro {
                     .mode(Mode.AverageTime)
                     .timeUnit(TimeUnit.NANOSECONDS)
                     .forks(1)
-                    .jvmArgsAppend("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
+                    .jvmArgsPrepend("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
                     .warmupIterations(3)
                     .warmupTime(TimeValue.seconds(1))
                     .measurementIterations(5)
