@@ -72,7 +72,7 @@ official_client() {
   local more_passed=0 more_failed=1
   [[ -d local/official-client/node_modules ]] || npm --prefix local/official-client ci --no-progress || true
   node local/official-client/run.mjs --fast --aws "$url" --counts "$work/counts" \
-    local/official-client/test/{messages,events}.test.mjs || true
+    local/official-client/test/{connection,access,threads,messages,events}.test.mjs || true
   [[ ! -s $work/counts ]] || read -r more_passed more_failed <"$work/counts"
   passed=$((passed + more_passed))
   failed=$((failed + more_failed))
