@@ -134,28 +134,24 @@ final class Database implements AutoCloseable {
 
   /** Writes all or nothing, visible at once to everybody. */
   void write(Writer writer) {
-    boolean unused =
-        whileOpen(
-            () -> {
-              try (WriteBatch batch = new WriteBatch()) {
-                writer.addTo(batch);
-                db.write(writeOptions, batch);
-              }
-              return true;
-            });
+    run(
+        () -> {
+          try (WriteBatch batch = new WriteBatch()) {
+            writer.addTo(batch);
+            db.write(writeOptions, batch);
+          }
+        });
   }
 
   /** Lets {@code reader} walk over a family as it is now. */
   void inOrder(ColumnFamilyHandle family, Consumer<RocksIterator> reader) {
-    boolean unused =
-        whileOpen(
-            () -> {
-              try (RocksIterator entries = db.newIterator(family)) {
-                reader.accept(entries);
-                entries.status();
-              }
-              return true;
-            });
+    run(
+        () -> {
+          try (RocksIterator entries = db.newIterator(family)) {
+            reader.accept(entries);
+            entries.status();
+          }
+        });
   }
 
   static boolean startsWith(byte[] key, byte[] prefix) {
@@ -171,17 +167,29 @@ final class Database implements AutoCloseable {
   }
 
   private void syncLog() {
-    boolean unused =
-        whileOpen(
-            () -> {
-              db.syncWal();
-              return true;
-            });
+    run(
+        () -> {
+          db.syncWal();
+        });
   }
 
   /** A use of the native side. */
   private interface Use<T extends @Nullable Object> {
     T run() throws RocksDBException;
+  }
+
+  /** A use that returns nothing. */
+  private interface Task {
+    void run() throws RocksDBException;
+  }
+
+  private void run(Task task) {
+    boolean unused =
+        whileOpen(
+            () -> {
+              task.run();
+              return true;
+            });
   }
 
   private <T extends @Nullable Object> T whileOpen(Use<T> task) {
