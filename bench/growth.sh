@@ -24,6 +24,7 @@ TEXT
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$root/local/shared.sh"
+source "$root/bench/server.sh"
 target=$root/bench/target
 
 main() {
@@ -45,26 +46,13 @@ main() {
     fail "the build failed"
   run lambdabridge.bench.growth.Growth "$messages" "$threads"
   echo
-  start_server
+  start_server :memory:
   run lambdabridge.bench.FanOut "$target/bootstrap.json" "$sockets"
 }
 
 run() {
   "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
     -cp "$target/test-classes:$target/classes:$(<"$target/test.classpath")" "$@"
-}
-
-start_server() {
-  local log=$target/server.log
-  "$root/local/run.sh" --port 0 --data :memory: >"$log" 2>"$target/server.errors" &
-  local server=$!
-  # shellcheck disable=SC2064 # the server of now
-  trap "kill $server 2>/dev/null || true" EXIT
-  until grep -q '^ready ' "$log"; do
-    kill -0 "$server" 2>/dev/null || fail "the server did not start: $(tail -n 5 "$log")"
-    sleep 0.2
-  done
-  grep -m1 '^{' "$log" >"$target/bootstrap.json"
 }
 
 fail() {

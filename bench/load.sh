@@ -4,6 +4,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$root/local/shared.sh"
+source "$root/bench/server.sh"
 target=$root/bench/target
 
 main() {
@@ -21,28 +22,11 @@ main() {
   export JAVA_HOME
   build
   [[ -z $wants_help ]] || exec "$JAVA_HOME/bin/java" -cp "$target/bench.jar:$target/lib/*" lambdabridge.bench.Load --help
-  [[ -n $has_server ]] || start_server "$data"
-  "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$target/bench.jar:$target/lib/*" lambdabridge.bench.Load "${arguments[@]}"
-}
-
-# Starts a server of our own and adds it to the arguments.
-start_server() {
-  local log=$target/server.log errors=$target/server.errors
-  "$root/local/run.sh" --port 0 --data "$1" >"$log" 2>"$errors" &
-  local server=$!
-  # shellcheck disable=SC2064 # the server of now
-  trap "kill $server 2>/dev/null || true" EXIT
-  until grep -q '^ready ' "$log"; do
-    kill -0 "$server" 2>/dev/null || fail "the server did not start: $(tail -n 5 "$errors")"
-    sleep 0.2
-  done
-  local bootstrap=$target/bootstrap.json
-  if [[ $1 == :memory: ]]; then
-    grep -m1 '^{' "$log" >"$bootstrap"
-  else
-    sed "s#\"url\":\"[^\"]*\"#\"url\":\"$(sed -n 's/^ready //p' "$log")\"#" "$1/bootstrap.json" >"$bootstrap"
+  if [[ -z $has_server ]]; then
+    start_server "$data"
+    arguments+=(--server "$target/bootstrap.json@$server")
   fi
-  arguments+=(--server "$bootstrap@$server")
+  "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$target/bench.jar:$target/lib/*" lambdabridge.bench.Load "${arguments[@]}"
 }
 
 build() {
