@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -89,18 +88,7 @@ class AccountLoginTest {
   }
 
   private Map<String, Object> proof(EcPrivateKey key, String purpose) {
-    String nonce = UUID.randomUUID().toString();
-    long timestamp = bridge.clock().millis();
-    String signed = purpose + " " + name + "#" + HOST + " " + nonce + " " + timestamp;
-    return Map.of(
-        "key",
-        key.publicKey().pub58(),
-        "nonce",
-        nonce,
-        "timestamp",
-        timestamp,
-        "signature",
-        Base64.getEncoder().encodeToString(key.sign(Bytes.ofUtf8(signed)).toArray()));
+    return KeyProofs.of(key, purpose, name + "#" + HOST, bridge.clock());
   }
 
   private void register() {

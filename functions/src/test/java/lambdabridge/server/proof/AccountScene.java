@@ -1,7 +1,6 @@
 package lambdabridge.server.proof;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,6 +12,7 @@ import lambdabridge.protocol.client.ClientConnection;
 import lambdabridge.protocol.client.ClientSettings;
 import lambdabridge.protocol.client.PasswordVerifier;
 import lambdabridge.protocol.crypto.EcPrivateKey;
+import lambdabridge.server.account.KeyProofs;
 import lambdabridge.server.function.Events;
 
 /** An account with a password and a login key, and somebody at an address of their own. */
@@ -125,17 +125,6 @@ final class AccountScene {
   }
 
   private Map<String, Object> proof(String of, EcPrivateKey key) {
-    String nonce = UUID.randomUUID().toString();
-    long timestamp = server.bridge.clock().millis();
-    String signed = "login-key " + of + "#" + HOST + " " + nonce + " " + timestamp;
-    return Map.of(
-        "key",
-        key.publicKey().pub58(),
-        "nonce",
-        nonce,
-        "timestamp",
-        timestamp,
-        "signature",
-        Base64.getEncoder().encodeToString(key.sign(Bytes.ofUtf8(signed)).toArray()));
+    return KeyProofs.of(key, "login-key", of + "#" + HOST, server.bridge.clock());
   }
 }
