@@ -52,51 +52,16 @@ public record BridgeConfig(
 
   private static final int MAX_MANAGEMENT_RATE = 1000;
 
-  /** Makes a configuration without a limit of management calls. */
-  public BridgeConfig(
-      Tables tables,
-      String bucket,
-      String host,
-      int requestChunkSize,
-      String socketOrigin,
-      Duration socketLifetime,
-      boolean selfRegistration,
-      BridgeSecrets secrets,
-      ProxyConfig proxy) {
-    this(
-        tables,
-        bucket,
-        host,
-        requestChunkSize,
-        socketOrigin,
-        socketLifetime,
-        selfRegistration,
-        secrets,
-        proxy,
-        0);
-  }
-
   /**
-   * Returns the same configuration with another limit of management calls.
+   * Makes a configuration.
    *
-   * @throws IllegalArgumentException if it is not from 0 to 1000
+   * @throws IllegalArgumentException if the rate of management calls is not from 0 to 1000
    */
-  public BridgeConfig withManagementRate(int rate) {
-    if (rate < 0 || rate > MAX_MANAGEMENT_RATE) {
+  public BridgeConfig {
+    if (managementRate < 0 || managementRate > MAX_MANAGEMENT_RATE) {
       throw new IllegalArgumentException(
-          "BRIDGE_MANAGEMENT_RATE is not from 0 to " + MAX_MANAGEMENT_RATE + ": " + rate);
+          "BRIDGE_MANAGEMENT_RATE is not from 0 to " + MAX_MANAGEMENT_RATE + ": " + managementRate);
     }
-    return new BridgeConfig(
-        tables,
-        bucket,
-        host,
-        requestChunkSize,
-        socketOrigin,
-        socketLifetime,
-        selfRegistration,
-        secrets,
-        proxy,
-        rate);
   }
 
   /**
@@ -122,21 +87,19 @@ public record BridgeConfig(
     String host = host(environment);
     int requestChunkSize =
         number(environment, "BRIDGE_REQUEST_CHUNK_SIZE", CLOUD_REQUEST_CHUNK_SIZE);
-    BridgeConfig unlimited =
-        new BridgeConfig(
-            Tables.withPrefix(required(environment, "BRIDGE_TABLE_PREFIX")),
-            required(environment, "BRIDGE_BUCKET"),
-            host,
-            requestChunkSize,
-            environment.getOrDefault(
-                "BRIDGE_SOCKET_ORIGIN", environment.getOrDefault("BRIDGE_PUSH_API", "")),
-            Duration.ofSeconds(
-                number(
-                    environment, "BRIDGE_SOCKET_LIFETIME_SECONDS", CLOUD_SOCKET_LIFETIME_SECONDS)),
-            flag(environment, "BRIDGE_SELF_REGISTRATION"),
-            secrets,
-            ProxyConfig.fromEnvironment(environment, host, requestChunkSize + PROXY_MARGIN));
-    return unlimited.withManagementRate(number(environment, "BRIDGE_MANAGEMENT_RATE", "0"));
+    return new BridgeConfig(
+        Tables.withPrefix(required(environment, "BRIDGE_TABLE_PREFIX")),
+        required(environment, "BRIDGE_BUCKET"),
+        host,
+        requestChunkSize,
+        environment.getOrDefault(
+            "BRIDGE_SOCKET_ORIGIN", environment.getOrDefault("BRIDGE_PUSH_API", "")),
+        Duration.ofSeconds(
+            number(environment, "BRIDGE_SOCKET_LIFETIME_SECONDS", CLOUD_SOCKET_LIFETIME_SECONDS)),
+        flag(environment, "BRIDGE_SELF_REGISTRATION"),
+        secrets,
+        ProxyConfig.fromEnvironment(environment, host, requestChunkSize + PROXY_MARGIN),
+        number(environment, "BRIDGE_MANAGEMENT_RATE", "0"));
   }
 
   /**

@@ -90,7 +90,8 @@ public final class TestBridge {
             /* selfRegistration= */ true,
             BridgeSecrets.generate(new SecureRandom(), Instant.parse("2026-11-01T00:00:00Z")),
             ProxyConfig.fromEnvironment(
-                Map.of("BRIDGE_PROXY", "users"), "bridge.example.com", REQUEST_CHUNK_SIZE)),
+                Map.of("BRIDGE_PROXY", "users"), "bridge.example.com", REQUEST_CHUNK_SIZE),
+            /* managementRate= */ 0),
         client,
         client,
         s3,
@@ -129,6 +130,15 @@ public final class TestBridge {
 
   /** Returns another instance with other secrets. */
   public TestBridge withSecrets(BridgeSecrets secrets) {
+    return with(secrets, config.managementRate());
+  }
+
+  /** Returns another instance, which limits management calls of an address to so many a second. */
+  public TestBridge withManagementRate(int rate) {
+    return with(config.secrets(), rate);
+  }
+
+  private TestBridge with(BridgeSecrets secrets, int managementRate) {
     var other =
         new BridgeConfig(
             config.tables(),
@@ -139,20 +149,10 @@ public final class TestBridge {
             config.socketLifetime(),
             config.selfRegistration(),
             secrets,
-            config.proxy());
+            config.proxy(),
+            managementRate);
     return new TestBridge(
         dynamo, other, dynamo.client(), dynamo.client(), new MemoryS3().client(), null);
-  }
-
-  /** Returns another instance, which limits management calls of an address to so many a second. */
-  public TestBridge withManagementRate(int rate) {
-    return new TestBridge(
-        dynamo,
-        config.withManagementRate(rate),
-        dynamo.client(),
-        dynamo.client(),
-        new MemoryS3().client(),
-        null);
   }
 
   /**

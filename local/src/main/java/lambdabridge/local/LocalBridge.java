@@ -106,19 +106,19 @@ final class LocalBridge implements AutoCloseable {
     var bridge =
         new Bridge(
             new BridgeConfig(
-                    tables,
-                    Engines.BUCKET,
-                    host,
-                    REQUEST_CHUNK_SIZE,
-                    LOOPBACK + server.port(),
-                    SOCKET_LIFETIME,
-                    options.selfRegistration(),
-                    folder == null
-                        ? BridgeSecrets.generate(random, clock.instant())
-                        : folder.secrets(random, clock.instant()),
-                    ProxyConfig.fromEnvironment(
-                        options.proxy(), host, REQUEST_CHUNK_SIZE + BridgeConfig.PROXY_MARGIN))
-                .withManagementRate(options.managementRate()),
+                tables,
+                Engines.BUCKET,
+                host,
+                REQUEST_CHUNK_SIZE,
+                LOOPBACK + server.port(),
+                SOCKET_LIFETIME,
+                options.selfRegistration(),
+                folder == null
+                    ? BridgeSecrets.generate(random, clock.instant())
+                    : folder.secrets(random, clock.instant()),
+                ProxyConfig.fromEnvironment(
+                    options.proxy(), host, REQUEST_CHUNK_SIZE + BridgeConfig.PROXY_MARGIN),
+                options.managementRate()),
             engines.durable().client(),
             engines.shortLived().client(),
             engines.objects().client(),

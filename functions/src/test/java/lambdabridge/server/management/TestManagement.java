@@ -94,7 +94,8 @@ final class TestManagement {
                 initializationToken == null
                     ? null
                     : SecretBytes.wrap(Bytes.ofUtf8(initializationToken).toArray())),
-            ProxyConfig.fromEnvironment(Map.of(), "bridge.example.com", 1024 * 1024));
+            ProxyConfig.fromEnvironment(Map.of(), "bridge.example.com", 1024 * 1024),
+            /* managementRate= */ 0);
     bridge =
         new Bridge(
             config,
